@@ -1,0 +1,64 @@
+"""One tree of exceptions: what went wrong in a sentence, a hint, and the figures behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chain.values import Receipt
+
+
+class ShroffError(Exception):
+    """Anything that shroff refuses or fails at.
+
+    `message` is one sentence, `hint` one more that says what to do (or empty), `data` the figures by name.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", **data: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.data = data
+
+
+class Reverted(ShroffError):
+    """A contract refused. `reason` is its own string, `call` what was called (`"Documents.hold"`, or empty).
+
+    `receipt` is there if the refusal was mined; a dry run and a call leave none.
+    """
+
+    def __init__(
+        self, reason: str, *, call: str = "", receipt: Receipt | None = None, hint: str = "", **data: object
+    ) -> None:
+        super().__init__(f"{call}: {reason}" if call else reason, hint=hint, **data)
+        self.reason = reason
+        self.call = call
+        self.receipt = receipt
+
+
+class InvalidTransaction(ShroffError):
+    """A transaction that no block may hold: wrong chain id, nonce, signature or gas. Nothing was mined."""
+
+
+class BadInput(ShroffError):
+    """The user's input is wrong; `data` may hold `file`, `row`, `field`, `expected`."""
+
+
+class NotFound(ShroffError):
+    """The chain has no such block, transaction or snapshot."""
+
+
+class Unreachable(ShroffError):
+    """A network or a file that could not be reached, or that is not what it should be."""
+
+
+class ChainLocked(Unreachable):
+    """Another process has the chain open."""
+
+
+class WrongChain(Unreachable):
+    """The chain is not the one that was asked for: another chain id, or other settings."""
+
+
+class DiskFull(Unreachable):
+    """The disk has no room for the next block; nothing of it was written."""

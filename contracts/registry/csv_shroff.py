@@ -1,0 +1,107 @@
+"""Declarations in our own columns. docs/formats.md describes them for those who write such files."""
+
+from collections.abc import Callable
+
+from contracts.registry import identifiers
+from contracts.registry.calendar import read_date
+from contracts.registry.csv_rows import Row, RowAnswer, grams
+from contracts.registry.kinds import kind
+from contracts.registry.money import currency_code
+from contracts.registry.numbers import DocumentNumber, read_number
+
+__all__ = ["COLUMNS", "REQUIRED", "read_row"]
+
+REQUIRED = ("number", "date", "exporter", "currency", "amount")
+COLUMNS = (
+    *REQUIRED,
+    "kind",
+    "scheme",
+    "valid_from",
+    "valid_until",
+    "office",
+    "exporter_name",
+    "buyer",
+    "buyer_name",
+    "buyer_country",
+    "consignee",
+    "agent",
+    "hs",
+    "description",
+    "origin",
+    "departure",
+    "destination",
+    "terms",
+    "transport",
+    "net_mass_kg",
+)
+
+
+def read_row(row: Row) -> RowAnswer:
+    """Read one declaration."""
+    of = row.read("kind", _declaration) if row.text("kind") else "export-declaration"
+    number = row.read("number", _number_reader(of, row.text("scheme")), required=True) if of else None
+    currency = row.read("currency", currency_code, required=row.options.currency is None)
+    if currency is None and not row.text("currency"):
+        currency = row.options.currency
+    return row.answer(
+        {
+            "number": number,
+            "issued_on": row.read("date", read_date, required=True),
+            "amount": row.amount("amount", currency, row.options.rounding),
+            "valid_from": row.read("valid_from", read_date),
+            "valid_until": row.read("valid_until", read_date),
+            "office": row.text("office") or None,
+            "exporter": _party(row, "exporter", required=of == "export-declaration"),
+            "buyer": _party(row, "buyer", required=of == "import-declaration"),
+            "consignee": _party(row, "consignee"),
+            "agent": _party(row, "agent"),
+            "goods": _goods(row),
+            "departure": row.read("departure", identifiers.country),
+            "destination": row.read("destination", identifiers.country),
+            "terms": row.text("terms").upper() or None,
+            "transport": row.text("transport") or None,
+            "net_mass_grams": row.read("net_mass_kg", grams),
+        }
+    )
+
+
+def _declaration(text: str) -> str:
+    """Accept `export` and `import` for the two kinds of declarations."""
+    name = text.strip().lower()
+    return kind(f"{name}-declaration" if name in {"export", "import"} else name).name
+
+
+def _number_reader(of: str, scheme: str) -> Callable[[str], DocumentNumber]:
+    return lambda text: read_number(of, text, scheme or None)
+
+
+def _party(row: Row, column: str, *, required: bool = False) -> dict[str, object] | None:
+    def read(text: str) -> identifiers.Identifier:
+        return identifiers.read_identifier(text, overrides=row.options.overrides)
+
+    found = row.read(column, read, required=required)
+    if found is None:
+        if not row.text(column) and (row.text(f"{column}_name") or row.text(f"{column}_country")):
+            row.refuse(column, "missing", "There is a name or a country, but no identifier.", expected="both")
+        return None
+    if found.overridden:
+        row.notes.append(f"{found} was admitted by an override: it fails {' and '.join(found.overridden)}.")
+    return {
+        "scheme": found.scheme,
+        "code": found.value,
+        "name": row.text(f"{column}_name") or None,
+        "country": row.text(f"{column}_country") or None,
+    }
+
+
+def _goods(row: Row) -> list[dict[str, object]]:
+    def codes(text: str) -> list[str]:
+        return [identifiers.hs(code) for code in text.split(";") if code.strip()]
+
+    origin = row.read("origin", identifiers.country)
+    found = row.read("hs", codes) or []
+    if not found and not row.problems and (row.text("description") or origin):
+        row.refuse(
+            "hs", "missing", "There is a description or an origin, but no goods code.", expected="both"
+        )
+    return [{"hs": code, "description": row.text("description") or None, "origin": origin} for code in found]

@@ -1,0 +1,88 @@
+"""A case read whole: what was applied for, what was checked, the loan, every move and every posting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chain.errors import Reverted
+from contracts.financing.applications import Check, Dossier
+from contracts.financing.cases import Action, Status
+from contracts.financing.receivables import Loan, Move, Posting
+from contracts.registry.documents import Allocation, Movement
+from scenarios.office import Office
+
+__all__ = ["CaseView", "read_case"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as of the last block.
+
+    Attributes:
+        case_id: 32 bytes.
+        status: Of the loan, once there is one; of the application before.
+        dossier: The application.
+        loan: None before the approval.
+        checks: Every recorded check, oldest first.
+        moves: Every move, from the application on, oldest first.
+        postings: Every posting, reversed ones too, oldest first.
+        movements: Every step of the documents' balances that the case caused, oldest first.
+        allocations: What the case has now on each of its accounts.
+    """
+
+    case_id: bytes
+    status: Status
+    dossier: Dossier
+    loan: Loan | None
+    checks: tuple[Check, ...]
+    moves: tuple[Move, ...]
+    postings: tuple[Posting, ...]
+    movements: tuple[Movement, ...]
+    allocations: dict[bytes, Allocation]
+
+
+def read_case(office: Office, case_id: bytes) -> CaseView:
+    """Reads a case whole.
+
+    Raises:
+        Reverted: There is none with this id.
+    """
+    suite = office.suite
+    dossier = suite.applications.dossier(case_id)
+    loan: Loan | None = None
+    if dossier.status is Status.APPROVED:
+        try:
+            loan = suite.receivables.loan(case_id)
+        except Reverted:  # another product's case
+            loan = None
+    return CaseView(
+        case_id,
+        dossier.status if loan is None else loan.status,
+        dossier,
+        loan,
+        suite.applications.checks(case_id),
+        _early_moves(office, case_id) + suite.receivables.moves(case_id),
+        suite.receivables.postings(case_id),
+        suite.documents.movements(case_id=case_id),
+        {
+            row.account: suite.documents.allocation(row.account, dossier.product, case_id)
+            for row in dossier.rows
+        },
+    )
+
+
+def _early_moves(office: Office, case_id: bytes) -> tuple[Move, ...]:
+    """The moves of the application; its first has no state before it, and is the application itself."""
+    events = office.suite.applications.contract.events("Moved", case_id=case_id)
+    return tuple(
+        Move(
+            Action(event["action"]),
+            Status(event["before"] or event["after"]),
+            Status(event["after"]),
+            event["version"],
+            event["actor"],
+            event["second"],
+            event.log.block_number,
+        )
+        for event in events
+    )

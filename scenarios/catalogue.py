@@ -1,0 +1,133 @@
+"""The scenarios by name. Each is loaded when it is played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from chain.errors import BadInput
+
+if TYPE_CHECKING:
+    from scenarios.stage import Stage
+    from scenarios.steps import Closing, Observer
+
+__all__ = ["SCENARIOS", "Scenario", "run", "scenario"]
+
+_ONE_BANK = ("customs", "exporter", "bank_a")
+_TWO_BANKS = (*_ONE_BANK, "bank_b")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario.
+
+    Attributes:
+        name: What it is run by.
+        summary: One line.
+        where: Module and function.
+        cast: Who acts, besides the operator.
+    """
+
+    name: str
+    summary: str
+    where: str
+    cast: tuple[str, ...]
+
+    def load(self) -> Callable[[Stage], None]:
+        """The function that plays it."""
+        module, _, function = self.where.partition(":")
+        return cast("Callable[[Stage], None]", getattr(import_module(module), function))
+
+
+def _receivables(name: str, summary: str, where: str, cast_names: tuple[str, ...]) -> Scenario:
+    return Scenario(name, summary, f"scenarios.receivables.{where}", cast_names)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    _receivables(
+        "receivables",
+        "Export receivables financing, from customs to the last repayment, with two banks.",
+        "story:play",
+        _TWO_BANKS,
+    ),
+    _receivables(
+        "one-loan", "One declaration, one loan, repaid by the buyer.", "repayment:one_loan", _ONE_BANK
+    ),
+    _receivables(
+        "thirty-declarations",
+        "Thirty declarations, one loan, repaid in parts.",
+        "repayment:thirty_declarations",
+        _ONE_BANK,
+    ),
+    _receivables(
+        "two-banks",
+        "One declaration: the second bank takes the headroom that is left, a third gets nothing.",
+        "contention:two_banks",
+        (*_TWO_BANKS, "bank_c"),
+    ),
+    _receivables(
+        "last-unit", "Two banks race for the last unit, in one block.", "contention:last_unit", _TWO_BANKS
+    ),
+    _receivables("amended", "A declaration is amended after disbursement.", "late_truth:amended", _TWO_BANKS),
+    _receivables(
+        "replaced",
+        "A declaration is voided and replaced while a loan stands on it.",
+        "late_truth:replaced",
+        _TWO_BANKS,
+    ),
+    _receivables(
+        "paid-in-full",
+        "A buyer paid in full: his declaration can't be financed again.",
+        "repayment:paid_in_full",
+        _TWO_BANKS,
+    ),
+    _receivables(
+        "lost-answer", "An answer is lost and sent again: booked once.", "sending:lost_answer", _ONE_BANK
+    ),
+    _receivables("yen-dollars", "Declared in yen, lent in dollars.", "currencies:yen_dollars", _ONE_BANK),
+    _receivables(
+        "consents", "Consent missing, expired, revoked, used up.", "consenting:consents", _TWO_BANKS
+    ),
+    _receivables("hold-lapses", "A hold lapses.", "time_limits:hold_lapses", _TWO_BANKS),
+    _receivables("default", "Default, write-off, recovery.", "time_limits:default", _TWO_BANKS),
+    _receivables(
+        "suspended-bank",
+        "A bank is suspended in the middle: exits go on.",
+        "standing:suspended_bank",
+        _ONE_BANK,
+    ),
+    _receivables("key-rotated", "Keys are rotated in the middle.", "standing:key_rotated", _ONE_BANK),
+)
+"""Every scenario; the first is the main demonstration."""
+
+
+def scenario(name: str) -> Scenario:
+    """A scenario by its name.
+
+    Raises:
+        BadInput: There is none; the hint names who is meant, perhaps.
+    """
+    names = [each.name for each in SCENARIOS]
+    if name not in names:
+        close = get_close_matches(name, names, n=1)
+        hint = f"Did you mean {close[0]}?" if close else "`shroff run` lists them."
+        raise BadInput(f"No scenario is called {name!r}.", hint=hint)
+    return SCENARIOS[names.index(name)]
+
+
+def run(which: Scenario, observers: Iterable[Observer] = ()) -> Closing:
+    """Plays a scenario on a new chain in memory, and sees that all balances are conserved.
+
+    Raises:
+        ScenarioFailed: An outcome was another one.
+        NotConserved: Balances do not add up.
+    """
+    from scenarios.stage import Stage
+
+    stage = Stage.embedded(observers, cast=which.cast)
+    stage.open(which.name, which.summary)
+    which.load()(stage)
+    return stage.finish()

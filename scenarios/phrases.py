@@ -1,0 +1,154 @@
+"""What somebody did, as a sentence without its subject: `disburses 120,000.00 USD on LOAN-1`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from contracts.registry.money import read_amount
+from scenarios.steps import Step
+
+__all__ = ["amount", "count", "phrase"]
+
+_SHOWN_PARTS = 2
+_Arguments = Mapping[str, object]
+
+
+def phrase(step: Step) -> str:
+    """The sentence of a step; the verb alone where there is nothing to add."""
+    build = _PHRASES.get(step.action)
+    text = step.action.replace("_", " ") if build is None else build(step.arguments)
+    if step.action == "consent" and step.result is not None:
+        text += f" ({step.result})"
+    return text + (f", with {' and '.join(step.keys)}" if step.keys else "")
+
+
+def amount(text: object) -> str:
+    """`80000.00 USD`, as steps have it, with separators: `80,000.00 USD`."""
+    number, _, currency = str(text).partition(" ")
+    return str(read_amount(number, currency).money)
+
+
+def _attests(given: _Arguments) -> str:
+    documents = cast("Sequence[Mapping[str, object]]", given["documents"])
+    what = _canonical(documents[0]) if len(documents) == 1 else f"{len(documents)} documents"
+    return f"attests {what} ({given['reference']})"
+
+
+def _parts(given: _Arguments) -> str:
+    parts = cast("Sequence[Sequence[object]]", given["parts"])
+    shown = [f"{amount(much)} of {which}" for which, much in parts[:_SHOWN_PARTS]]
+    more = len(parts) - len(shown)
+    return ", ".join(shown) + (f", and {more} more" if more else "")
+
+
+def _applies(given: _Arguments) -> str:
+    relayed = ", relayed" if given.get("relayer") else ""
+    return (
+        f"applies at {given['bank']} for {amount(given['amount'])}, {given['tenor_days']} days"
+        f" ({given['reference']}{relayed}): {_parts(given)}"
+    )
+
+
+def _consents(given: _Arguments) -> str:
+    uses = int(str(given.get("uses", 1)))
+    days = int(str(given.get("days", 30)))
+    return f"lets {given['bank']} look for {count(days, 'day')}, for {count(uses, 'case')}"
+
+
+def _approves(given: _Arguments) -> str:
+    rate = int(str(given.get("advance_rate", 8_000)))
+    held = count(int(str(given.get("hold_days", 30))), "day")
+    return f"approves {amount(given['amount'])} on {given['case_id']}, at {rate / 100:g} %, held for {held}"
+
+
+def _repays(given: _Arguments) -> str:
+    source = "other funds" if given.get("source") == "other_funds" else "proceeds"
+    named = cast("Sequence[Sequence[object]]", given.get("named", ()))
+    paid = "; paid: " + ", ".join(f"{amount(much)} of {which}" for which, much in named) if named else ""
+    return f"records {amount(given['amount'])} of {source} on {given['case_id']} ({given['reference']}){paid}"
+
+
+def _publishes(given: _Arguments) -> str:
+    rates = cast("Sequence[Mapping[str, object]]", given["rates"])
+    return "publishes " + ", ".join(f"1 {rate['currency']} = {rate['cny']} CNY" for rate in rates)
+
+
+def _waits(given: _Arguments) -> str:
+    return " and ".join(count(int(str(number)), unit[:-1]) for unit, number in given.items()) + " later"
+
+
+def count(number: int, what: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _on(verb: str, *, reference: bool = False, reason: bool = False) -> Callable[[_Arguments], str]:
+    def build(given: _Arguments) -> str:
+        text = f"{verb} {given.get('case_id') or given.get('document')}"
+        if reference:
+            text += f" ({given['reference']})"
+        if reason and given.get("reason"):
+            text += f": {given['reason']}"
+        return text
+
+    return build
+
+
+_PHRASES: Mapping[str, Callable[[_Arguments], str]] = {
+    "attest": _attests,
+    "amend": lambda given: f"amends {given['document']}, {_stated(given)} ({given['reference']})",
+    "void": _on("voids", reference=True, reason=True),
+    "replace": lambda given: (
+        f"replaces {given['document']} by {_number(given)}, {_stated(given)} ({given['reference']})"
+    ),
+    "merge": lambda given: f"merges {given['document']} into {given['into']} ({given['reference']})",
+    "apply": _applies,
+    "replace_rows": lambda given: f"gives other rows for {given['case_id']}: {_parts(given)}",
+    "withdraw": _on("withdraws", reason=True),
+    "consent": _consents,
+    "revoke": lambda given: f"revokes {given['consent_id']}",
+    "accept": _on("accepts", reference=True),
+    "send_back": _on("sends back", reason=True),
+    "reject": _on("rejects", reason=True),
+    "verify": lambda given: (
+        f"checks the documents of {given['case_id']}"
+        + (f" with {given['consent_id']}" if given.get("consent_id") else "")
+    ),
+    "approve": _approves,
+    "disburse": lambda given: (
+        f"pays out {amount(given['amount'])} on {given['case_id']} ({given['reference']})"
+    ),
+    "repay": _repays,
+    "cancel": _on("cancels", reference=True),
+    "close": _on("closes the undrawn part of", reference=True),
+    "write_off": _on("writes off", reference=True),
+    "clear": _on("clears the documents of", reference=True),
+    "reverse": _on("reverses the newest posting of", reference=True, reason=True),
+    "lapse": _on("releases what has expired of"),
+    "suspend": lambda given: f"suspends {given['participant']}: {given['reason']}",
+    "reinstate": lambda given: f"reinstates {given['participant']}: {given['reason']}",
+    "publish": _publishes,
+    "rotate_key": lambda given: f"rotates the {given['capacity']}'s key to {given['new_key']}",
+    "pause": lambda given: f"pauses receivables financing: {given['reason']}",
+    "unpause": lambda given: f"lets receivables financing go on: {given['reason']}",
+    "wait": _waits,
+}
+
+
+def _stated(given: _Arguments) -> str:
+    fields = cast("Mapping[str, Mapping[str, object]]", given["fields"])
+    stated = fields.get("amount")
+    if stated is None:
+        return "open-ended"
+    from contracts.registry.money import Money
+
+    return f"stating {Money(int(str(stated['minor'])), str(stated['currency']))}"
+
+
+def _number(given: _Arguments) -> str:
+    return _canonical(cast("Mapping[str, object]", given["fields"]))
+
+
+def _canonical(fields: Mapping[str, object]) -> str:
+    return str(cast("Mapping[str, object]", fields["number"])["canonical"])

@@ -1,0 +1,186 @@
+"""What a stage tells: scenes, steps, the end. All have names here, never an id or an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+from contracts.registry.money import Money
+
+__all__ = [
+    "Answered",
+    "Balance",
+    "CaseFigures",
+    "CastMember",
+    "Change",
+    "Closing",
+    "Item",
+    "Observer",
+    "Opening",
+    "Refusal",
+    "Result",
+    "Scene",
+    "Step",
+]
+
+Result = Literal["ok", "no", "refused"]
+"""`ok`: done; `no`: a check that did not pass, on record; `refused`: a contract refused, nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A document's balance, in its own currency, by the number that stands on the account now."""
+
+    document: str
+    face: Money
+    held: Money
+    drawn: Money
+    settled: Money
+    available: Money
+    void: bool = False
+    impaired: bool = False
+    written_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a step did to a document: `before` is None where the step brought it."""
+
+    before: Balance | None
+    after: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A contract's reason, what to do about it, and the figures of that moment."""
+
+    reason: str
+    hint: str
+    figures: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A recorded check's answer to one row: `outcome` is the chain's word, `report` the bank's."""
+
+    document: str
+    asked: Money
+    outcome: str
+    report: str
+    held: Money
+    expired: Money
+    available: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFigures:
+    """A case after a step: what was asked for while it is an application, the amounts of the loan then."""
+
+    name: str
+    status: str
+    requested: Money | None
+    approved: Money | None = None
+    disbursed: Money | None = None
+    outstanding: Money | None = None
+    undrawn: Money | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that somebody did.
+
+    Attributes:
+        number: From 1.
+        time: Unix seconds, after it.
+        actor: Name of who acted; `clock` where time passed.
+        role: What he is.
+        action: The verb of his desk.
+        arguments: What was given, by name; as JSON has it.
+        outcome: What became of it.
+        result: What it returned, by name; None for nothing.
+        refusal: Why it was refused.
+        consented: Of a check: whether a consent covered it.
+        answers: Of a check: row by row.
+        events: What the contracts logged, in order: `Documents.Moved`.
+        changes: What it did to documents.
+        case: The case concerned, after it.
+        keys: The keys that the actor used, `maker key 1`, once it has replaced one of their kind.
+    """
+
+    number: int
+    time: int
+    actor: str
+    role: str
+    action: str
+    arguments: Mapping[str, object]
+    outcome: Result
+    result: object = None
+    refusal: Refusal | None = None
+    consented: bool | None = None
+    answers: tuple[Answered, ...] = ()
+    events: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    case: CaseFigures | None = None
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A heading, and what the story is now."""
+
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CastMember:
+    """Somebody who acts."""
+
+    name: str
+    role: str
+    title: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The story's name and who acts in it."""
+
+    scenario: str
+    summary: str
+    time: int
+    cast: tuple[CastMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end: every document and case, found conserved.
+
+    Attributes:
+        balances: Every document.
+        cases: Every case.
+        steps: How many there were, those refused counted.
+        refused: How many of them were refused, or answered no.
+        blocks: How many blocks the chain has.
+        days: Days that passed in the story.
+    """
+
+    balances: tuple[Balance, ...]
+    cases: tuple[CaseFigures, ...]
+    steps: int
+    refused: int
+    blocks: int
+    days: int
+
+
+Item: TypeAlias = Opening | Scene | Step | Closing
+
+
+class Observer(Protocol):
+    """Whoever is told: prints it, records it, counts it."""
+
+    def observe(self, item: Item) -> None:
+        """Is told one thing, as it happens."""
+        ...

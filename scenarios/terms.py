@@ -1,0 +1,208 @@
+"""The trade's own words: what is shown in English, with the term that banks in China use for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = [
+    "ACTIONS",
+    "COLUMNS",
+    "OUTCOMES",
+    "REPORTS",
+    "RESULTS",
+    "ROLES",
+    "SOURCES",
+    "STATUSES",
+    "STEPS",
+    "with_term",
+]
+
+ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "accept": "受理",
+        "add_alias": "登记别号",
+        "admit": "准入",
+        "amend": "改单",
+        "apply": "融资申请",
+        "approve": "审批",
+        "attest": "签发",
+        "cancel": "取消",
+        "clear": "解除核销限制",
+        "close": "关闭未用额度",
+        "confirm": "确认",
+        "consent": "授权",
+        "disburse": "放款",
+        "lapse": "到期释放",
+        "merge": "合并",
+        "pause": "暂停",
+        "publish": "公布汇率",
+        "reinstate": "恢复",
+        "reject": "拒绝",
+        "repay": "还款",
+        "replace": "换单",
+        "replace_rows": "更换单据",
+        "reverse": "冲正",
+        "revoke": "撤销授权",
+        "rotate_key": "更换密钥",
+        "send_back": "退回",
+        "suspend": "暂停资格",
+        "unpause": "解除暂停",
+        "verify": "核验",
+        "void": "删单",
+        "wait": "时间推移",
+        "withdraw": "撤回",
+        "write_off": "核销",
+    }
+)
+"""What somebody does."""
+
+STATUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "SUBMITTED": "已提交",
+        "ACCEPTED": "已受理",
+        "SENT_BACK": "已退回",
+        "VERIFIED": "核验通过",
+        "FAILED": "核验未通过",
+        "APPROVED": "已审批",
+        "DISBURSED": "已放款",
+        "REPAID": "已结清",
+        "WRITTEN_OFF": "已核销",
+        "WITHDRAWN": "已撤回",
+        "REJECTED": "已拒绝",
+        "CANCELLED": "已取消",
+        "LAPSED": "已到期",
+    }
+)
+"""States of a case."""
+
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "PASSED": "通过",
+        "NOT_FOUND": "查无此单",
+        "MERGED": "已合并",
+        "NOT_YOURS": "非本企业单据",
+        "WRONG_KIND": "单据种类不符",
+        "VOID": "已删单",
+        "IMPAIRED": "单据受损",
+        "WRITTEN_OFF": "有核销未解除",
+        "EXPIRED": "不在有效期",
+        "CURRENCY": "币种不符",
+        "NO_HEADROOM": "可用余额不足",
+    }
+)
+"""What the chain answers to a row."""
+
+REPORTS: Mapping[str, str] = MappingProxyType(
+    {
+        "MATCHES": "相符",
+        "CLASS_B": "B类企业",
+        "CLASS_C": "C类企业",
+        "PARTIES": "当事人不符",
+        "GOODS": "货物不符",
+        "TERMS": "条款不符",
+        "DATES": "日期不符",
+        "AMOUNTS": "金额不符",
+        "NO_AGENT_RECORD": "无代理备案",
+        "STALE": "单据已变更",
+    }
+)
+"""What a bank reports of a row."""
+
+RESULTS: Mapping[str, str] = MappingProxyType(
+    {"ok": "成功", "no": "未通过", "refused": "拒绝", "unchanged": "无变化"}
+)
+"""What became of a step."""
+
+ROLES: Mapping[str, str] = MappingProxyType(
+    {
+        "operator": "外汇局",
+        "customs": "海关",
+        "tax": "税务",
+        "insurer": "信保机构",
+        "bank": "银行",
+        "enterprise": "企业",
+    }
+)
+"""What somebody is."""
+
+SOURCES: Mapping[str, str] = MappingProxyType({"proceeds": "收汇款", "other_funds": "其他资金"})
+"""Where a repayment comes from."""
+
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "hold": "占用",
+        "draw": "融资",
+        "settle": "收汇",
+        "restore": "恢复",
+        "release": "释放",
+        "collect": "托收",
+        "undo_draw": "冲正融资",
+        "undo_settle": "冲正收汇",
+        "undo_restore": "冲正恢复",
+        "undo_collect": "冲正托收",
+    }
+)
+"""How a balance moves."""
+
+COLUMNS: Mapping[str, str] = MappingProxyType(
+    {
+        "action": "操作",
+        "after": "之后",
+        "amount": "金额",
+        "asked": "申请",
+        "bank": "银行",
+        "before": "之前",
+        "block": "区块",
+        "by": "经办",
+        "case": "业务",
+        "cases": "业务",
+        "chain": "链上",
+        "cur": "币种",
+        "currency": "币种",
+        "document": "单据",
+        "enterprise": "企业",
+        "expired": "过期占用",
+        "fields": "要素",
+        "kind": "种类",
+        "number": "单号",
+        "outcome": "结果",
+        "owner": "企业",
+        "posting": "记账",
+        "reference": "业务编号",
+        "reversed": "冲正",
+        "source": "来源",
+        "standing": "状态",
+        "state": "状态",
+        "step": "变动",
+        "value date": "起息日",
+        "valid from": "有效期起",
+        "valid until": "有效期止",
+        "export declaration": "出口报关单",
+        "export-declaration": "出口报关单",
+        "in order": "正常",
+        "not yet valid": "未生效",
+        "distrusted": "存疑",
+        "open-ended": "不限额",
+        "face": "面额",
+        "held": "占用",
+        "drawn": "已融",
+        "settled": "已收汇",
+        "available": "可用",
+        "approved": "批准",
+        "requested": "申请",
+        "outstanding": "未还",
+        "undrawn": "未放",
+        "impaired": "受损",
+        "void": "已删",
+        "written off": "已核销",
+        "overdue": "逾期",
+    }
+)
+"""Figures, headings, and what is said of a document."""
+
+
+def with_term(word: str, terms: Mapping[str, str], *, lang: str) -> str:
+    """A word, and after it the Chinese term if that is wanted and known."""
+    term = terms.get(word)
+    return word if lang != "zh" or term is None else f"{word} {term}"

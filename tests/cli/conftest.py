@@ -1,0 +1,125 @@
+"""A chain on disk that `shroff init` made, and the command to act on it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from cli.main import main
+
+SCRIPT = "import sys; sys.argv[0] = 'shroff'; from cli.main import main; main()"
+"""What the console script does, for processes of their own."""
+
+NUMBER, SECOND, FOREIGN = "310120260123456789", "310120260123456790", "530120260987654321"
+
+ROWS = f"""number,date,exporter,currency,amount
+{NUMBER},2026-01-10,91110000MA9EXPA16G,USD,800000.00
+{SECOND},2026-01-12,91110000MA9EXPA16G,USD,"450,000.00"
+{FOREIGN},2026-01-15,91440300MA5EXPA004,EUR,12500.50
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401  # a document may hold anything
+        """Stdout, which is one JSON document and nothing else."""
+        return json.loads(self.out)
+
+
+class Shroff(Protocol):
+    """Runs a command, which must end with a code."""
+
+    def __call__(self, *arguments: str | Path, code: int = 0) -> Answer:
+        """What it printed."""
+        ...
+
+
+def run_process(*arguments: str | Path, cwd: Path, timeout: float = 120) -> Answer:
+    """A command in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def shroff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shroff:
+    """The command in this process, in an empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SHROFF_CHAIN", raising=False)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+
+    def run(*arguments: str | Path, code: int = 0) -> Answer:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(each) for each in arguments])
+        printed = capsys.readouterr()
+        answer = Answer(int(ended.value.code or 0), printed.out, printed.err)
+        assert answer.code == code, answer
+        return answer
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chain with three declarations on it; to be copied."""
+    home = tmp_path_factory.mktemp("made")
+    (home / "declarations.csv").write_text(ROWS)
+    assert run_process("init", cwd=home).code == 0
+    assert run_process("documents", "import", "declarations.csv", cwd=home).code == 0
+    return home
+
+
+@pytest.fixture
+def chain(made: Path, shroff: Shroff, tmp_path: Path) -> Shroff:
+    """The command, on a copy of that chain in the working directory."""
+    shutil.copytree(made / ".shroff", tmp_path / ".shroff")
+    shutil.copy(made / "declarations.csv", tmp_path)
+    return shroff
+
+
+@pytest.fixture
+def applied(chain: Shroff) -> Shroff:
+    """The same, with LOAN-1 applied for and accepted, and a consent to the bank."""
+    chain(
+        "receivables", "apply", "--as", "exporter-a", "--bank", "bank-a", "--document", f"{NUMBER}=500000",
+        "--document", SECOND, "--amount", "760,000.00 USD", "--tenor", "20", "--reference", "LOAN-1",
+    )  # fmt: skip
+    chain("receivables", "accept", "LOAN-1", "--reference", "B-1")
+    chain("consents", "grant", "bank-a", "--as", "exporter-a")
+    return chain
+
+
+@pytest.fixture
+def approved(applied: Shroff) -> Shroff:
+    """The same, checked and approved."""
+    applied("receivables", "verify", "LOAN-1")
+    applied("receivables", "approve", "LOAN-1")
+    return applied
+
+
+@pytest.fixture
+def disbursed(approved: Shroff) -> Shroff:
+    """The same, with 400,000.00 of 760,000.00 paid out."""
+    approved("receivables", "disburse", "LOAN-1", "400000 USD", "--reference", "T-1")
+    return approved

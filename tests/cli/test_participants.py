@@ -1,0 +1,140 @@
+"""`shroff participants`: admit, suspend, retire; and keys that survive a kill."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from chain.keys import Key
+from cli.workspace import open_workspace
+from contracts.registry.participants import Capacity
+from scenarios.desks import AnyDesk
+from tests.cli.conftest import Shroff
+
+
+def test_list__shows_everybody(chain: Shroff) -> None:
+    found = {each["name"]: each for each in chain("participants", "list", "--json").json}
+    assert list(found) == ["operator", "customs", "bank_a", "bank_b", "exporter_a", "exporter_b"]
+    assert found["bank_a"]["standing"] == "active"
+    assert "USCC:91110000MA9EXPA16G" in chain("participants", "list").out
+
+
+def test_show__by_name_or_id__is_the_same(chain: Shroff) -> None:
+    found = chain("participants", "show", "bank-a", "--json").json
+    assert chain("participants", "show", found["id"][:10], "--json").json == found
+    assert sorted(key["capacity"] for key in found["keys"]) == ["admin", "admin", "checker", "maker"]
+    assert "bank_a" in chain("participants", "show", "bank_a").out
+
+
+def test_show__of_nobody__says_who_is_meant(chain: Shroff) -> None:
+    assert "Did you mean exporter_a?" in chain("participants", "show", "exportr_a", code=2).err
+
+
+def test_admit__adds_somebody_who_can_act(chain: Shroff) -> None:
+    chain("participants", "admit", "bank-c", "--role", "bank", "--identity", "BIC:TRYACNSZ", "--title", "C")
+    found = chain("participants", "show", "bank_c", "--json").json
+    assert (found["role"], found["identity"], found["title"]) == ("bank", "BIC:TRYACNSZXXX", "C")
+    chain("consents", "grant", "bank-c", "--as", "exporter_a")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("bank_a", "--role", "bank"), "called bank_a already"),
+        (("bank_c", "--role", "banker"), "'banker' is no role"),
+        (("bank c", "--role", "bank"), "can't be a name"),
+        (("x", "--role", "enterprise", "--identity", "91110000600037341X"), "fails its check"),
+        (("x", "--role", "enterprise", "--identity", "91110000MA9EXPA16G"), "is exporter_a already"),
+    ],
+)
+def test_admit__of_somebody_who_cannot_be__is_wrong_usage(
+    chain: Shroff, arguments: tuple[str, ...], said: str
+) -> None:
+    assert said in chain("participants", "admit", *arguments, code=2).err
+    assert len(chain("participants", "list", "--json").json) == 6
+
+
+def test_admit__of_a_second_operator__is_refused(chain: Shroff) -> None:
+    assert "is no role" in chain("participants", "admit", "other", "--role", "operator", code=2).err
+    chain("participants", "admit", "other", "--role", "bank")
+
+
+def test_admit__that_the_chain_never_saw__goes_on_with_the_same_keys(chain: Shroff, tmp_path: Path) -> None:
+    """As after a kill: the keys were kept first, and the chain is as it was before."""
+    folder = tmp_path / ".shroff"
+    shutil.copytree(folder / "chain", tmp_path / "before")
+    chain("participants", "admit", "other", "--role", "bank")
+    people = (folder / "people.json").read_text()
+    shutil.rmtree(folder / "chain")
+    (tmp_path / "before").rename(folder / "chain")
+
+    chain("participants", "admit", "other", "--role", "bank")
+
+    assert (folder / "people.json").read_text() == people
+    assert chain("participants", "show", "other", "--json").json["standing"] == "active"
+
+
+def test_suspend__stops_a_bank_until_it_is_reinstated(applied: Shroff) -> None:
+    assert applied("participants", "suspend", "bank-a", "--reason", "review").out == "bank_a is suspended.\n"
+    answer = applied("receivables", "verify", "LOAN-1", code=3)
+    assert "keys: participant suspended" in answer.err
+    assert (
+        applied("participants", "reinstate", "bank-a", "--reason", "ended", "--json").json["standing"]
+        == "active"
+    )
+    applied("receivables", "verify", "LOAN-1")
+
+
+def test_suspend__twice__is_refused(chain: Shroff) -> None:
+    chain("participants", "suspend", "bank-a", "--reason", "review")
+    assert "bad standing" in chain("participants", "suspend", "bank-a", "--reason", "review", code=3).err
+    assert "the operator stays" in chain("participants", "suspend", "operator", "--reason", "x", code=3).err
+
+
+def test_retire__asks_and_needs_a_successor_for_open_cases(approved: Shroff) -> None:
+    assert "--yes" in approved("participants", "retire", "bank-a", "--reason", "merged", code=2).err
+    answer = approved("participants", "retire", "bank-a", "--reason", "merged", "--yes", code=3)
+    assert "open cases need a successor" in answer.err
+    approved("participants", "retire", "bank-a", "--successor", "bank-b", "--reason", "merged", "--yes")
+    assert approved("participants", "show", "bank-a", "--json").json["successor"] == "bank_b"
+    assert "revoked key" in approved("receivables", "disburse", "LOAN-1", "1 USD", code=3).err
+    approved("receivables", "disburse", "LOAN-1", "1 USD", "--as", "bank-b")
+
+
+@pytest.mark.parametrize("capacity", ["maker", "checker"])
+def test_rotate_key__lets_the_new_one_act_and_not_the_old(
+    approved: Shroff, tmp_path: Path, capacity: str
+) -> None:
+    before = json.loads((tmp_path / ".shroff" / "people.json").read_text())
+    approved("participants", "rotate-key", "bank_a", capacity)
+    approved("receivables", "disburse", "LOAN-1", "1 USD")
+    after = json.loads((tmp_path / ".shroff" / "people.json").read_text())
+    bank_a = {each["name"]: each for each in after["people"]}["bank_a"]
+    assert bank_a[capacity] != {each["name"]: each for each in before["people"]}["bank_a"][capacity]
+    keys = approved("participants", "show", "bank_a", "--json").json["keys"]
+    assert [key["live"] for key in keys if key["capacity"] == capacity] == [False, True]
+
+
+def test_rotate_key__of_another_capacity__is_wrong_usage(chain: Shroff) -> None:
+    assert (
+        "none of admin, maker, checker" in chain("participants", "rotate-key", "bank_a", "mker", code=2).err
+    )
+    assert "maker or checker" in chain("participants", "rotate-key", "bank_a", "admin", code=2).err
+
+
+@pytest.mark.parametrize("chain_knew", [True, False])
+def test_rotate_key__killed_in_the_middle__is_finished_or_forgotten(
+    approved: Shroff, tmp_path: Path, chain_knew: bool
+) -> None:
+    folder, key = tmp_path / ".shroff", Key.random()
+    with open_workspace(folder) as work:
+        work.keep_next_key(work.actor("bank_a"), Capacity.MAKER, key)
+        if chain_knew:
+            AnyDesk(work.office, work.actor("bank_a")).rotate_key("maker", key)
+    assert (folder / "next-key.json").exists()
+    approved("receivables", "disburse", "LOAN-1", "1 USD")
+    assert not (folder / "next-key.json").exists()
+    assert (key.secret.hex() in (folder / "people.json").read_text()) is chain_knew

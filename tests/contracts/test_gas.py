@@ -1,0 +1,147 @@
+"""Gas of the main flows on the most rows that a case may have: as committed, and none over the target.
+
+`UPDATE_GAS=1 pytest tests/contracts/test_gas.py` writes the snapshot anew: look at what changed, commit it.
+Randomness is fixed for this, as a byte of a nonce costs more than a zero.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.financing.cases import Source
+from contracts.financing.receivables import Named
+from contracts.registry.attestations import MAX_ROWS, Alias
+from tests.contracts.cases import (
+    amend,
+    application,
+    approve,
+    approved,
+    attestation,
+    check,
+    consented,
+    disburse,
+    matches,
+    overdue,
+    repay,
+    reverse,
+    rows,
+    statement,
+    today,
+    usd,
+    void,
+)
+from tests.contracts.desk import Desk, make_desk
+from tests.contracts.world import DAY
+
+SNAPSHOT = Path(__file__).parent / "gas.json"
+TARGET = 12_000_000
+"""No transaction over this, so that twenty fit a block and one fits everywhere."""
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk of its own, so that ids do not depend on which tests ran before."""
+    monkeypatch.setattr("secrets.randbits", random.Random(1).getrandbits)  # noqa: S311 -- no secret
+    desk = make_desk()
+    yield desk
+    desk.network.node.close()
+
+
+class Meter:
+    """Gas of what happens on a desk, by name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.gas: dict[str, int] = {}
+
+    def measure(self, name: str, act: Callable[[], object]) -> None:
+        """Does it; the last transaction is what is measured."""
+        act()
+        node = self.desk.network.node
+        self.gas[name] = node.receipt(node.head.transactions[-1]).gas_used
+
+
+def flows(desk: Desk) -> dict[str, int]:
+    """Every flow once, on 50 rows."""
+    meter = Meter(desk)
+    measure = meter.measure
+    most = MAX_ROWS
+    batch = [attestation(desk, usd(10**9 + number)) for number in range(most)]
+    accounts = [item.fingerprint for item in batch]
+    measure("attest 50", lambda: desk.attestations.attest(desk.customs, desk.reference(), batch))
+    aliases = [Alias(desk.reference(), account) for account in accounts]
+    measure("alias 50", lambda: desk.attestations.add_aliases(desk.customs, desk.reference(), aliases))
+    half = usd(10**8)
+    asked = application(desk, rows(accounts, half))
+    measure("apply 50", lambda: desk.applications.apply(desk.exporter, asked))
+    case_id = desk.applications.case_id_of(desk.exporter.id, asked.reference)
+    measure("accept", lambda: desk.applications.accept(desk.bank_a, case_id, desk.reference()))
+    consent_id, reports = consented(desk, case_id), matches(desk, case_id)
+    measure("check 50", lambda: check(desk, case_id, consent_id, reports))
+    measure("approve 50", lambda: approve(desk, case_id))
+    measure("disburse 50, first", lambda: disburse(desk, case_id, usd(10**9)))
+    measure("disburse 50, later", lambda: disburse(desk, case_id, usd(10**9)))
+    measure("repay 50, proceeds", lambda: repay(desk, case_id, usd(10**8)))
+    named = [Named(account, usd(10**7)) for account in accounts]
+    measure(
+        "repay 50, named",
+        lambda: desk.receivables.repay(
+            desk.bank_a, case_id, desk.reference(), usd(10**8), today(desk), Source.PROCEEDS, named
+        ),
+    )
+    measure("repay 50, other funds", lambda: repay(desk, case_id, usd(10**8), Source.OTHER_FUNDS))
+    measure("reverse 50, repayment", lambda: reverse(desk, case_id))
+    day = today(desk)
+    measure("close 50", lambda: desk.receivables.close(desk.bank_a, case_id, desk.reference(), day))
+    measure("repay 50, the last", lambda: repay(desk, case_id))
+    measure("reverse 50, the last", lambda: reverse(desk, case_id))
+    overdue(desk, case_id)
+    late = today(desk)
+    measure(
+        "write off 50",
+        lambda: desk.receivables.write_off(desk.bank_a, case_id, desk.reference(), late),
+    )
+    measure("recover 50", lambda: repay(desk, case_id, usd(10**8)))
+    measure("clear 50", lambda: desk.receivables.clear(desk.bank_a, case_id, desk.reference(), late))
+    second = approved(desk, rows(accounts, half), bank=desk.bank_b)
+    measure("cancel 50", lambda: desk.receivables.cancel(desk.bank_b, second, desk.reference(), late))
+    third = approved(desk, rows(accounts, half), bank=desk.bank_b)
+    desk.wait(20 * DAY + 1)
+    measure("lapse 50", lambda: desk.receivables.lapse(desk.stranger, third))
+    measure("amend", lambda: amend(desk, accounts[0], usd(10**9)))
+    measure("void", lambda: void(desk, accounts[0]))
+    standing = desk.documents.account(accounts[0])
+    measure(
+        "replace",
+        lambda: desk.attestations.replace(
+            desk.customs, desk.reference(), standing, b"\xb1" * 32, statement(desk, usd(10**9))
+        ),
+    )
+    standing = desk.documents.account(accounts[0])
+    measure(
+        "merge",
+        lambda: desk.attestations.merge(desk.customs, desk.reference(), standing, accounts[1]),
+    )
+    measure(
+        "collect",
+        lambda: desk.attestations.collect(desk.bank_a, desk.exporter, desk.reference(), accounts[2], usd(5)),
+    )
+    return meter.gas
+
+
+def test_gas__of_the_main_flows__is_as_committed(fresh: Desk) -> None:
+    gas = flows(fresh)
+    if os.environ.get("UPDATE_GAS"):
+        SNAPSHOT.write_text(json.dumps(gas, indent=2) + "\n")
+    assert gas == json.loads(SNAPSHOT.read_text())
+
+
+def test_gas__of_the_main_flows__is_under_the_target() -> None:
+    gas: dict[str, int] = json.loads(SNAPSHOT.read_text())
+    assert max(gas.values()) <= TARGET

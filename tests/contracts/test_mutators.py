@@ -1,0 +1,129 @@
+"""Every function that changes anything refuses a stranger; but for a short list, each with its why.
+
+A deployed registry once had a setter without the modifier that its siblings had: so the list is walked here,
+not remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from chain.building import load
+from chain.errors import Reverted
+from contracts.financing.cases import Status
+from contracts.messages import direct
+from contracts.suite import Suite
+from tests.contracts.cases import EXPORT
+from tests.contracts.checks import REASONS
+from tests.contracts.desk import Desk
+from tests.contracts.financing.receivables_financing.flows import STATES
+
+NAMES = (
+    "Participants",
+    "Directory",
+    "Rates",
+    "Consents",
+    "Documents",
+    "Attestations",
+    "LoanApplications",
+    "Apportionment",
+    "ReceivablesFinancing",
+)
+
+OPEN: Mapping[str, str] = {
+    "cancel_signature": "everybody may make a signature of his own worthless",
+    "lapse": "anybody may release what time has ended; it never adds exposure",
+}
+"""What a stranger may call, and why."""
+
+ABOUT_WHO = ("UNKNOWN_KEY", "UNKNOWN_APPLICATION", "NOT_PRODUCT")
+"""Reasons that say: you are nobody here."""
+
+
+def mutators(name: str) -> list[Mapping[str, Any]]:
+    return [
+        entry
+        for entry in load(name).abi
+        if entry["type"] == "function" and entry["stateMutability"] not in {"view", "pure"}
+    ]
+
+
+EVERY = [(name, entry["name"]) for name in NAMES for entry in mutators(name)]
+CLOSED = [(name, fn) for name, fn in EVERY if fn not in OPEN]
+
+
+def sound(desk: Desk, case_id: bytes) -> Mapping[str, object]:
+    """By name of the parameter: something that is there, so that only the stranger is wrong."""
+    account = desk.applications.rows(case_id)[0].account
+    return {
+        "case_id": case_id,
+        "account": account,
+        "into": account,
+        "document": account,
+        "accounts": [account],
+        "participant": desk.bank_a.id,
+        "enterprise": desk.exporter.id,
+        "owner": desk.exporter.id,
+        "grantor": desk.exporter.id,
+        "grantee": desk.bank_a.id,
+        "bank": desk.bank_a.id,
+        "product": desk.receivables.address,
+        "application": desk.receivables.address,
+        "consent_id": desk.applications.checks(case_id)[0].consent_id,
+        "key": desk.bank_a.maker.address,
+        "old_key": desk.bank_a.maker.address,
+        "reference": desk.reference(),
+        "kind": EXPORT,
+        "expired": [],
+        "seal": direct(desk.stranger.address),
+        "permission": direct(desk.stranger.address),
+    }
+
+
+def argument(parameter: Mapping[str, Any], known: Mapping[str, object]) -> object:
+    """Something of the parameter's type: what is known by its name, else the least there is."""
+    kind: str = parameter["type"]
+    is_seal = parameter["name"] in {"seal", "permission"}
+    if parameter["name"] in known and (is_seal or kind != "tuple"):
+        return known[parameter["name"]]
+    if kind.endswith("]"):
+        element = {**parameter, "type": kind[: kind.rindex("[")], "name": ""}
+        return [argument(element, known)]
+    if kind == "tuple":
+        return {each["name"]: argument(each, known) for each in parameter["components"]}
+    least: Mapping[str, object] = {"bool": False, "string": "", "bytes": b"", "address": "0x" + "11" * 20}
+    if kind in least:
+        return least[kind]
+    if kind.startswith("bytes"):
+        return b"\1" * int(kind[5:])
+    return 1
+
+
+@pytest.mark.parametrize(("name", "fn"), CLOSED)
+def test_mutators__a_stranger__is_refused_for_who_he_is(desk: Desk, name: str, fn: str) -> None:
+    case_id = STATES[Status.VERIFIED if fn == "approve" else Status.APPROVED](desk)
+    face = next(face for face in desk.suite.faces() if name == face.NAME)
+    entry = next(entry for entry in mutators(name) if entry["name"] == fn)
+    known = sound(desk, case_id)
+    args = [argument(parameter, known) for parameter in entry["inputs"]]
+    with pytest.raises(Reverted) as info:
+        face.contract.send(desk.stranger, fn, *args)
+    assert info.value.reason in {REASONS[reason] for reason in ABOUT_WHO}
+
+
+def test_mutators__list_of_contracts__is_the_whole_suite(desk: Desk) -> None:
+    assert tuple(face.NAME for face in desk.suite.faces()) == NAMES
+    assert isinstance(desk.suite, Suite)
+
+
+def test_mutators__each__takes_no_money(desk: Desk) -> None:
+    for name in NAMES:
+        assert {entry["stateMutability"] for entry in mutators(name)} <= {"nonpayable"}
+    assert desk.network.balance(desk.documents.address) == 0
+
+
+def test_open__each__is_somewhere() -> None:
+    assert set(OPEN) <= {fn for _, fn in EVERY}

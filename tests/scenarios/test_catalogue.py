@@ -1,0 +1,127 @@
+"""Every scenario runs, and ends as it should; what it tells has names, and no ids or addresses."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chain.errors import BadInput
+from scenarios.catalogue import SCENARIOS, Scenario, run, scenario
+from scenarios.steps import Closing, Opening
+from scenarios.telling import to_json
+from tests.scenarios.recorder import Recorder, played
+
+ROOT = Path(__file__).parents[2]
+ENDED = {"REPAID", "WRITTEN_OFF", "WITHDRAWN", "REJECTED", "CANCELLED", "LAPSED"}
+ID_OR_ADDRESS = re.compile(r"0x|[0-9a-f]{40}", re.IGNORECASE)
+
+DUE = {
+    "receivables": {"documents: fingerprint known", "receivables: under the repaid share"},
+    "one-loan": {"receivables: over the outstanding amount", "receivables: not in this state"},
+    "thirty-declarations": {"receivables: over the outstanding amount"},
+    "two-banks": {"receivables: not in this state"},
+    "last-unit": {"documents: no headroom"},
+    "amended": {"documents: impaired", "receivables: check again"},
+    "replaced": {"documents: void", "documents: fingerprint known"},
+    "paid-in-full": {"documents: more than drawn", "receivables: not in this state"},
+    "lost-answer": {"documents: reference used for other content"},
+    "yen-dollars": {"rates: no rate", "receivables: over the advance rate"},
+    "consents": {"consents: revoked", "consents: bad window"},
+    "hold-lapses": {"documents: no headroom", "documents: hold expired", "documents: hold not expired"},
+    "default": {"receivables: not overdue", "receivables: over the outstanding amount"},
+    "suspended-bank": {"keys: participant suspended", "receivables: bad bank"},
+    "key-rotated": {"keys: revoked key", "participants: key taken"},
+}
+"""Refusals that each scenario has to show, among others."""
+
+
+@pytest.mark.parametrize("which", SCENARIOS, ids=lambda each: each.name)
+def test_run__every_scenario__ends_as_it_should(which: Scenario) -> None:
+    recorder = played(which.name)
+
+    assert isinstance(recorder.items[0], Opening)
+    closing = recorder.items[-1]
+    assert isinstance(closing, Closing)
+    assert {case.status for case in closing.cases} <= ENDED
+    assert all(balance.held.minor == 0 for balance in closing.balances)
+    reasons = {step.refusal.reason for step in recorder.steps if step.refusal is not None}
+    assert DUE[which.name] <= reasons
+    assert [step.number for step in recorder.steps] == list(range(1, closing.steps + 1))
+
+
+@pytest.mark.parametrize("which", SCENARIOS, ids=lambda each: each.name)
+def test_run__every_scenario__tells_names_only(which: Scenario) -> None:
+    told = [json.dumps(to_json(item)) for item in played(which.name).items]
+
+    assert [line for line in told if ID_OR_ADDRESS.search(line) or '"?"' in line] == []
+
+
+def test_run__the_same_scenario_twice__tells_the_same() -> None:
+    again = Recorder()
+
+    run(scenario("last-unit"), [again])
+
+    assert again.items == played("last-unit").items
+
+
+def test_run__two_banks__tells_what_each_step_did() -> None:
+    recorder = played("two-banks")
+
+    disbursed = [step for step in recorder.steps if step.action == "disburse"]
+    assert [step.actor for step in disbursed] == ["bank_a", "bank_b"]
+    assert "Documents.Moved" in disbursed[0].events
+    (change,) = disbursed[0].changes
+    assert change.before is not None
+    assert (str(change.before.held), str(change.after.drawn)) == ("70,000.00 USD", "70,000.00 USD")
+
+
+def test_run__sent_again__has_no_events_and_no_changes() -> None:
+    steps = played("lost-answer").steps
+
+    first, second = [step for step in steps if step.action == "disburse" and step.outcome == "ok"][:2]
+    assert first.arguments == second.arguments
+    assert first.events
+    assert second.events == ()
+    assert second.changes == ()
+
+
+def test_run__nobody_watches__closes_all_the_same() -> None:
+    assert isinstance(run(scenario("one-loan")), Closing)
+
+
+def test_scenario__unknown_name__is_refused_with_a_hint() -> None:
+    with pytest.raises(BadInput) as caught:
+        scenario("one-lone")
+
+    assert caught.value.hint == "Did you mean one-loan?"
+
+
+def test_scenarios__names__are_unique_and_described() -> None:
+    assert len({each.name for each in SCENARIOS}) == len(SCENARIOS)
+    assert all(each.summary.endswith(".") for each in SCENARIOS)
+    assert set(DUE) == {each.name for each in SCENARIOS}
+
+
+def test_steps__of_a_wait__are_the_clocks() -> None:
+    waits = [step for step in played("one-loan").steps if step.action == "wait"]
+
+    assert [(step.actor, step.arguments) for step in waits] == [("clock", {"days": 60})]
+
+
+def test_run__a_whole_process__imports_neither_web3_nor_the_compiler() -> None:
+    played("one-loan")  # whatever was not built yet, is built now
+    program = (
+        "import sys; from scenarios.catalogue import run, scenario; run(scenario('one-loan'));"
+        "print(sorted({'web3', 'vyper', 'eth_tester', 'rich'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert done.stdout.strip() == "[]"
