@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from scenarios.portfolio import Summary, run
 from scenarios.portfolio.memory import private_bytes
 from scenarios.portfolio.summary import NotImportable, Refused
 from tests.scenarios import korean_file
+from tests.scenarios.apart import run_apart
 
 HEADER = "number,date,kind,exporter,buyer,currency,amount,valid_from"
 LIMIT = 200 << 20
@@ -311,15 +310,7 @@ def test_summary__of_a_run__is_json_and_a_table(path: Path) -> None:
 
 @pytest.mark.skipif(private_bytes() is None, reason="the system does not tell private memory")
 def test_run__memory__is_measured_and_within_its_limit(path: Path) -> None:
-    """In a process of its own: what other tests hold is not the run's."""
-    write(path, export(1, 1, "100.00"))
-    program = (
-        "import sys; from pathlib import Path; from scenarios.portfolio import run;"
-        " print(run(Path(sys.argv[1])).peak_bytes)"
-    )
+    summary = run_apart(write(path, export(1, 1, "100.00")))
 
-    printed = subprocess.run(
-        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
-    ).stdout
-
-    assert 0 < int(printed) < LIMIT
+    assert summary.peak_bytes is not None
+    assert 0 < summary.peak_bytes < LIMIT
