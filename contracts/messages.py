@@ -29,6 +29,7 @@ __all__ = [
     "deadline_in",
     "direct",
     "relayed",
+    "taken_over",
     "types_of",
     "unsigned",
 ]
@@ -59,6 +60,8 @@ _APPLICATION: Fields = (("application", "address"), ("revision", "uint256"))
 _REFERENCE = ("reference", "bytes32")
 _ACCOUNT: Fields = (("account", "bytes32"), ("revision", "uint256"))
 _CASE: Fields = (("case_id", "bytes32"), ("version", "uint256"))
+_TENOR_AND_HOLD: Fields = (("tenor_days", "uint256"), ("hold_until", "uint256"))
+_EXCHANGE: Fields = (("account", "bytes32"), ("replacement", "bytes32"))
 _STATEMENT: Fields = (
     ("face", "uint256"),
     ("valid_from", "uint256"),
@@ -185,6 +188,22 @@ MESSAGES: Mapping[str, Fields] = MappingProxyType(
         ),
         "End": _checked(*_CASE, ("action", "uint256"), _REFERENCE, ("value_day", "uint256")),
         "Reverse": _checked(*_CASE, _REFERENCE, ("posting", "bytes32"), ("reason", "string")),
+        # LoanAmendments
+        "Extend": _checked(*_CASE, _REFERENCE, *_TENOR_AND_HOLD),
+        "AgreeExtension": _relayed(*_CASE, *_TENOR_AND_HOLD),
+        "Reduce": _checked(*_CASE, _REFERENCE, ("amount", "uint256")),
+        "Substitute": _checked(
+            *_CASE,
+            _REFERENCE,
+            *_EXCHANGE,
+            ("consent_id", "bytes32"),
+            ("report", "uint256"),
+            ("commitment", "bytes32"),
+        ),
+        "AgreeSubstitution": _relayed(*_CASE, *_EXCHANGE),
+        "HandOver": _checked(*_CASE, _REFERENCE, ("to_bank", "bytes32")),
+        "TakeOver": _checked(*_CASE, _REFERENCE, ("from_bank", "bytes32"), ("to_bank", "bytes32")),
+        "AgreeHandOver": _relayed(*_CASE, ("to_bank", "bytes32")),
     }
 )
 """The messages of all contracts, by name."""
@@ -275,6 +294,26 @@ def relayed(
 ) -> Seal:
     """The author's seal over a message that anybody may send. Arguments and errors as for `checked`."""
     return _sealed(contract, message, signer, {"signer": signer.address, **fields}, deadline, nonce)
+
+
+def taken_over(
+    contract: Contract,
+    message: str,
+    *,
+    maker: Signer,
+    checker: Signer,
+    fields: Mapping[str, object],
+    deadline: int | None = None,
+) -> tuple[Seal, Seal]:
+    """The seals of both keys of a participant over one message that another's maker sends: maker's, checker's.
+
+    Each has a nonce of its own. Arguments and errors as for `checked`.
+    """
+    both = {"maker": maker.address, "checker": checker.address, **fields}
+    return (
+        _sealed(contract, message, maker, both, deadline, None),
+        _sealed(contract, message, checker, both, deadline, None),
+    )
 
 
 def direct(sender: str) -> Seal:

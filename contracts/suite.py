@@ -11,6 +11,7 @@ from chain.keys import Key
 from chain.networks import Network
 from chain.sending import Batch
 from contracts.face import Face
+from contracts.financing.amendments import LoanAmendments
 from contracts.financing.applications import LoanApplications
 from contracts.financing.apportionment import Apportionment
 from contracts.financing.receivables import ReceivablesFinancing
@@ -49,6 +50,7 @@ class Suite:
     attestations: Attestations
     applications: LoanApplications
     apportionment: Apportionment
+    amendments: LoanAmendments
     receivables: ReceivablesFinancing
 
     @property
@@ -98,6 +100,14 @@ class Suite:
         apportionment = Apportionment.deploy(
             network, deployer, applications.address, documents.address, rates.address
         )
+        amendments = LoanAmendments.deploy(
+            network,
+            deployer,
+            participants.address,
+            directory.address,
+            documents.address,
+            applications.address,
+        )
         receivables = ReceivablesFinancing.deploy(
             network,
             deployer,
@@ -106,6 +116,7 @@ class Suite:
             documents.address,
             applications.address,
             apportionment.address,
+            amendments.address,
         )
         suite = cls(
             participants,
@@ -116,6 +127,7 @@ class Suite:
             attestations,
             applications,
             apportionment,
+            amendments,
             receivables,
         )
         participants.set_directory(operator, directory.address)
@@ -162,6 +174,7 @@ class Suite:
             official(Attestations),
             official(LoanApplications),
             official(Apportionment),
+            official(LoanAmendments),
             official(ReceivablesFinancing),
         )
 
@@ -180,5 +193,6 @@ class Suite:
             self.attestations.in_batch(batch),
             self.applications.in_batch(batch),
             self.apportionment.in_batch(batch),
+            self.amendments.in_batch(batch),
             self.receivables.in_batch(batch),
         )

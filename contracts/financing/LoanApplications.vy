@@ -1,5 +1,6 @@
 # pragma version 0.4.3
 # pragma optimize codesize
+# Long because every move of a case before its loan stands in one place, under one table of states.
 """
 @title LoanApplications
 @license Apache-2.0
@@ -372,10 +373,7 @@ def check(
         assert self._is_one(convert(report, uint256)), errors.BAD_REPORTS
         if reports[i].commitment != findings[i].commitment:
             report = ILoanApplications.Report.STALE
-        if outcome != IDocuments.Outcome.PASSED or (
-            report != ILoanApplications.Report.MATCHES
-            and report != ILoanApplications.Report.CLASS_B
-        ):
+        if outcome != IDocuments.Outcome.PASSED or not self._passes(report):
             passed = False
         answers.append(
             ILoanApplications.Answer(
@@ -442,7 +440,95 @@ def hand_over(case_id: bytes32) -> ILoanApplications.Dossier:
     return dossier
 
 
+# LoanAmendments
+
+
+@external
+def substitute(
+    case_id: bytes32,
+    account: bytes32,
+    replacement: bytes32,
+    consent_id: bytes32,
+    report: ILoanApplications.BankReport,
+    bank: bytes32,
+):
+    """
+    @notice Another declaration takes the place of one of an approved case, for the same amount.
+    @dev The amender asks the parties, Documents whether there is headroom.
+    @param report What the bank found in the opened fields of the replacement.
+    @param bank Who looked: the case's bank, or its successor.
+    """
+    self._check_amender(case_id)
+    stood: bool = self._stands(case_id)
+    rows: DynArray[IDocuments.Row, 50] = []
+    row: IDocuments.Row = empty(IDocuments.Row)
+    known: DynArray[IDocuments.Row, 50] = self._rows_of(case_id)
+    for each: IDocuments.Row in known:
+        if each.account == account:
+            row = each
+    assert row.amount > 0, errors.BAD_ROWS
+    row.account = replacement
+    placed: bool = False
+    for each: IDocuments.Row in known:
+        if not placed and convert(replacement, uint256) <= convert(each.account, uint256):
+            rows.append(row)
+            placed = True
+        if each.account != account:
+            # A row that was merged into the replacement would end in the same account.
+            end: bytes32 = (staticcall DOCUMENTS.account(each.account)).end
+            assert end != replacement, errors.BAD_ROWS
+            rows.append(each)
+    if not placed:
+        rows.append(row)
+    assert self._passes(report.report), errors.NOT_REPORTED
+    found: IDocuments.Account = staticcall DOCUMENTS.account(replacement)
+    assert report.commitment == found.commitment, errors.CHECK_AGAIN
+    assert staticcall CONSENTS.covers(
+        consent_id,
+        self.enterprise_of[case_id],
+        bank,
+        PURPOSE,
+        staticcall DOCUMENTS.kinds_of([row]),
+        self._digest([row]),
+        self,
+        case_id,
+    ), errors.NOT_LIVE
+
+    self._put_rows(case_id, rows)
+    if stood:
+        self.commitments[case_id] = staticcall DOCUMENTS.commitments_of(rows)
+
+    log ILoanApplications.RowsReplaced(case_id=case_id, rows=rows)
+    extcall CONSENTS.use(consent_id, case_id)
+
+
+@external
+def reassign(case_id: bytes32, bank: bytes32):
+    """
+    @notice An approved case is another bank's from now on. Before it disburses for the first time it has to check.
+    """
+    self._check_amender(case_id)
+
+    self.bank_of[case_id] = bank
+    self.commitments[case_id] = empty(bytes32)
+
+
 # Internal
+
+
+@view
+@internal
+def _check_amender(case_id: bytes32):
+    amender: address = staticcall IFinancing(self.product_of[case_id]).amender()
+    assert msg.sender == amender, errors.NOT_PRODUCT
+
+
+@view
+@internal
+def _passes(report: ILoanApplications.Report) -> bool:
+    return (
+        report == ILoanApplications.Report.MATCHES or report == ILoanApplications.Report.CLASS_B
+    )
 
 
 @view

@@ -56,6 +56,7 @@ DIRECTORY: immutable(IDirectory)
 DOCUMENTS: immutable(IDocuments)
 APPLICATIONS: immutable(ILoanApplications)
 APPORTIONMENT: immutable(IApportionment)
+AMENDMENTS: immutable(address)
 
 
 @deploy
@@ -65,6 +66,7 @@ def __init__(
     documents: address,
     applications: address,
     apportionment: address,
+    amendments: address,
 ):
     typed_signing.__init__(participants)
     PARTICIPANTS = IParticipants(participants)
@@ -72,6 +74,7 @@ def __init__(
     DOCUMENTS = IDocuments(documents)
     APPLICATIONS = ILoanApplications(applications)
     APPORTIONMENT = IApportionment(apportionment)
+    AMENDMENTS = amendments
 
 
 # Anyone: reading
@@ -96,6 +99,7 @@ def loan_of(case_id: bytes32) -> IFinancing.Loan:
         proceeds=case.proceeds,
         other_funds=case.other_funds,
         recovered=case.recovered,
+        reduced=case.reduced,
         outstanding=loan._outstanding(case),
         undrawn=loan._undrawn(case),
         advance_rate=case.advance_rate,
@@ -106,6 +110,7 @@ def loan_of(case_id: bytes32) -> IFinancing.Loan:
         overdue=loan._is_overdue(case),
         hold_until=case.hold_until,
         postings=case.postings,
+        final=case.final,
         certificate=loan.certificates[case_id],
         certificate_until=loan.certificates_until[case_id],
     )
@@ -127,6 +132,15 @@ def can_lapse(case_id: bytes32) -> bool:
     @notice Whether the case's hold has expired with something still held.
     """
     return self._can_lapse(case_id)
+
+
+@external
+@view
+def amender() -> address:
+    """
+    @notice The contract through which loans are amended.
+    """
+    return AMENDMENTS
 
 
 # Anyone: releasing what time has ended
@@ -153,6 +167,41 @@ def recheck(case_id: bytes32, maker: address):
     errors._require(case.status == IFinancing.Status.APPROVED, errors.BAD_TRANSITION)
 
     loan._move(case_id, case, IFinancing.Action.CHECK, case.status, maker, empty(address))
+
+
+# LoanAmendments
+
+
+@external
+def amend(
+    case_id: bytes32,
+    amendment: IFinancing.Amendment,
+    changes: DynArray[IDocuments.Change, 50],
+):
+    """
+    @notice What bank and enterprise agreed on later: another tenor, a longer hold, a smaller amount, another
+            declaration, another bank.
+    @dev LoanAmendments asks who may, and what may be; Documents, whether there is headroom.
+    """
+    errors._require(msg.sender == AMENDMENTS, errors.NOT_PRODUCT)
+    case: loan.Loan = loan._load(case_id)
+    errors._require(
+        case.status in (IFinancing.Status.APPROVED | IFinancing.Status.DISBURSED),
+        errors.BAD_TRANSITION,
+    )
+
+    case.tenor_days = amendment.tenor_days
+    case.hold_until = amendment.hold_until
+    case.reduced = amendment.reduced
+    if amendment.is_final:
+        case.final = case.postings
+    loan._hand_over(case_id, amendment.bank)
+    loan._move(
+        case_id, case, amendment.action, case.status, amendment.actor, amendment.second
+    )
+    extcall DOCUMENTS.reallocate(
+        case_id, loan.enterprise_of[case_id], amendment.hold_until, changes
+    )
 
 
 # Banks: maker and checker

@@ -58,6 +58,10 @@ class Action(IntEnum):
     RECOVER = 16384
     REVERSE = 32768
     CLEAR = 65536
+    EXTEND = 131072
+    REDUCE = 262144
+    SUBSTITUTE = 524288
+    HAND_OVER = 1048576
 
 
 class Report(IntEnum):

@@ -170,12 +170,14 @@ class Loan:
 
     Attributes:
         outstanding: Disbursed less all that came back: principal only [A].
-        undrawn: Approved, and neither disbursed nor closed.
+        reduced: What of the approved amount was given up later.
+        undrawn: Approved, and neither disbursed, given up nor closed.
         advance_rate: Basis points.
         first_day: Value date of the first disbursement, or None.
         due_day: Last day of the tenor, or None.
         hold_until: Last second (Unix time) in which more can be disbursed.
         postings: How many there are that are not reversed.
+        final: How many of them can't be reversed any more.
         certificate: Commitment of the pledge's registration, or None.
     """
 
@@ -189,6 +191,7 @@ class Loan:
     proceeds: Money
     other_funds: Money
     recovered: Money
+    reduced: Money
     outstanding: Money
     undrawn: Money
     advance_rate: int
@@ -199,6 +202,7 @@ class Loan:
     overdue: bool
     hold_until: int
     postings: int
+    final: int
     certificate: bytes | None
     certificate_until: int | None
 
@@ -218,6 +222,7 @@ def read_loan(case_id: bytes, found: Value) -> Loan:
         Money(found.proceeds, currency),
         Money(found.other_funds, currency),
         Money(found.recovered, currency),
+        Money(found.reduced, currency),
         Money(found.outstanding, currency),
         Money(found.undrawn, currency),
         found.advance_rate,
@@ -228,6 +233,7 @@ def read_loan(case_id: bytes, found: Value) -> Loan:
         found.overdue,
         found.hold_until,
         found.postings,
+        found.final,
         found.certificate if any(found.certificate) else None,
         found.certificate_until or None,
     )

@@ -64,9 +64,12 @@ class ReceivablesFinancing(Face):
         documents: str,
         applications: str,
         apportionment: str,
+        amendments: str,
     ) -> Self:
         """Creates the contract, on the contracts at these addresses."""
-        return cls._deploy(network, key, participants, directory, documents, applications, apportionment)
+        return cls._deploy(
+            network, key, participants, directory, documents, applications, apportionment, amendments
+        )
 
     # Reading
 
@@ -92,7 +95,10 @@ class ReceivablesFinancing(Face):
 
     def newest_posting(self, case_id: bytes) -> Posting | None:
         """The posting that can be reversed now; None if there is none."""
-        number = self._read("loan_of", case_id).postings
+        loan = self._read("loan_of", case_id)
+        number = loan.postings
+        if number <= loan.final:
+            return None
         found = [posting for posting in self.postings(case_id) if posting.number == number]
         return found[-1] if found else None
 

@@ -141,6 +141,10 @@ TOO_MANY_CURRENCIES: constant(String[48]) = "receivables: too many currencies"
 BAD_SOURCE: constant(String[48]) = "receivables: bad source of funds"
 NOT_PRODUCT: constant(String[48]) = "receivables: only between desk and product"
 BAD_REPORTS: constant(String[48]) = "receivables: bad reports"
+PART_SETTLED: constant(String[48]) = "receivables: part of it was settled"
+NOTHING_NEW: constant(String[48]) = "receivables: nothing to change"
+STILL_UNDRAWN: constant(String[48]) = "receivables: close the undrawn part first"
+NOT_REPORTED: constant(String[48]) = "receivables: the report does not pass"
 
 
 @pure

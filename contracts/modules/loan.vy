@@ -7,8 +7,8 @@
         row, so that the newest can be undone exactly.
 
         terms   status 16 | version 32 | currency 24 | tenor 16 | advance rate 16 | approved day 24
-                | first day 24 | hold until 40 | postings 32 | closed 1 | cleared 1
-        sums    approved 80 | disbursed 80
+                | first day 24 | hold until 40 | postings 32 | closed 1 | cleared 1 | final 28
+        sums    approved 80 | disbursed 80 | reduced 80
         repaid  proceeds 80 | other funds 80 | recovered 80
 @dev Nothing here restricts the caller; the contract does.
 """
@@ -33,8 +33,10 @@ struct Loan:
     postings: uint256
     closed: bool
     cleared: bool
+    final: uint256
     approved: uint256
     disbursed: uint256
+    reduced: uint256
     proceeds: uint256
     other_funds: uint256
     recovered: uint256
@@ -71,6 +73,7 @@ def _terms_word(loan: Loan) -> uint256:
         word |= 1 << 224
     if loan.cleared:
         word |= 1 << 225
+    word |= loan.final << 226
     return word
 
 
@@ -89,8 +92,10 @@ def _loan_from(terms: uint256, sums: uint256, repaid: uint256) -> Loan:
         postings=(terms >> 192) & (2**32 - 1),
         closed=(terms >> 224) & 1 == 1,
         cleared=(terms >> 225) & 1 == 1,
+        final=terms >> 226,
         approved=sums & MASK_80,
-        disbursed=sums >> 80,
+        disbursed=(sums >> 80) & MASK_80,
+        reduced=sums >> 160,
         proceeds=repaid & MASK_80,
         other_funds=(repaid >> 80) & MASK_80,
         recovered=repaid >> 160,
@@ -108,7 +113,7 @@ def _load(case_id: bytes32) -> Loan:
 @internal
 def _store(case_id: bytes32, loan: Loan):
     self.terms[case_id] = self._terms_word(loan)
-    self.sums[case_id] = loan.approved | (loan.disbursed << 80)
+    self.sums[case_id] = loan.approved | (loan.disbursed << 80) | (loan.reduced << 160)
     self.repaid[case_id] = loan.proceeds | (loan.other_funds << 80) | (loan.recovered << 160)
 
 
@@ -166,6 +171,16 @@ def _move(
     )
 
 
+@internal
+def _hand_over(case_id: bytes32, bank: bytes32):
+    """
+    @notice An open case is another bank's from now on.
+    """
+    self.open_cases[self.bank_of[case_id]] -= 1
+    self.bank_of[case_id] = bank
+    self.open_cases[bank] += 1
+
+
 # Amounts
 
 
@@ -182,7 +197,7 @@ def _undrawn(loan: Loan) -> uint256:
         IFinancing.Status.APPROVED | IFinancing.Status.DISBURSED
     ):
         return 0
-    return loan.approved - loan.disbursed
+    return loan.approved - loan.disbursed - loan.reduced
 
 
 @view
@@ -243,14 +258,18 @@ def _pop(
     case_id: bytes32, loan: Loan, posting: bytes32, terms: uint256, sums: uint256, repaid: uint256
 ) -> Loan:
     """
-    @notice The loan as it was before its newest posting. Its version goes on; what was released stays released,
-            for others may have taken it.
+    @notice The loan as it was before its newest posting. Its version goes on, and what bank and enterprise agreed
+            on later stands; what was released stays released, for others may have taken it.
     """
-    errors._require(loan.postings > 0, errors.NO_POSTING)
+    errors._require(loan.postings > loan.final, errors.NO_POSTING)
     errors._require(self.postings[case_id][loan.postings] == posting, errors.NOT_NEWEST)
     self.postings[case_id][loan.postings] = empty(bytes32)
     popped: Loan = self._loan_from(terms, sums, repaid)
     popped.version = loan.version
+    popped.tenor_days = loan.tenor_days
+    popped.hold_until = loan.hold_until
+    popped.final = loan.final
+    popped.reduced = loan.reduced
     popped.closed = loan.closed
     popped.cleared = loan.cleared
     return popped

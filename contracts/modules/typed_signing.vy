@@ -45,7 +45,7 @@ def cancel_signature(nonce: uint256):
     @notice Make a signature of the sender's worthless before anybody uses it.
     @param nonce The nonce that was signed.
     """
-    assert not self.nonce_used[msg.sender][nonce], errors.NONCE_USED
+    errors._require(not self.nonce_used[msg.sender][nonce], errors.NONCE_USED)
 
     self.nonce_used[msg.sender][nonce] = True
 
@@ -68,8 +68,8 @@ def _domain_separator() -> bytes32:
 @internal
 def _live_signer(key: address) -> IParticipants.Signer:
     signer: IParticipants.Signer = staticcall PARTICIPANTS.signer_of(key)
-    assert signer.participant != empty(bytes32), errors.UNKNOWN_KEY
-    assert signer.live, errors.DEAD_KEY
+    errors._require(signer.participant != empty(bytes32), errors.UNKNOWN_KEY)
+    errors._require(signer.live, errors.DEAD_KEY)
     return signer
 
 
@@ -81,10 +81,10 @@ def _own_maker(key: address, role: IParticipants.Role, is_exit: bool) -> bytes32
     @param is_exit True for what suspension never stops.
     """
     signer: IParticipants.Signer = self._live_signer(key)
-    assert signer.capacity == IParticipants.Capacity.MAKER, errors.WRONG_CAPACITY
-    assert role in signer.roles, errors.WRONG_ROLE
+    errors._require(signer.capacity == IParticipants.Capacity.MAKER, errors.WRONG_CAPACITY)
+    errors._require(role in signer.roles, errors.WRONG_ROLE)
     if not is_exit:
-        assert signer.standing == IParticipants.Standing.ACTIVE, errors.SUSPENDED
+        errors._require(signer.standing == IParticipants.Standing.ACTIVE, errors.SUSPENDED)
     return signer.participant
 
 
@@ -99,7 +99,7 @@ def _maker_of(
     """
     participant: bytes32 = self._own_maker(key, role, is_exit)
     if participant != party:
-        assert staticcall PARTICIPANTS.acts_for(participant, party), errors.NOT_PARTY
+        errors._require(staticcall PARTICIPANTS.acts_for(participant, party), errors.NOT_PARTY)
     return participant
 
 
@@ -136,9 +136,9 @@ def _spend_second(
     seal: ISigning.Seal,
 ):
     signer: IParticipants.Signer = self._live_signer(seal.signer)
-    assert signer.participant == participant, errors.NOT_CHECKER
-    assert signer.capacity == capacity, errors.WRONG_CAPACITY
-    assert seal.deadline <= block.timestamp + CHECKER_WINDOW, errors.DEADLINE_FAR
+    errors._require(signer.participant == participant, errors.NOT_CHECKER)
+    errors._require(signer.capacity == capacity, errors.WRONG_CAPACITY)
+    errors._require(seal.deadline <= block.timestamp + CHECKER_WINDOW, errors.DEADLINE_FAR)
     self._spend(struct_hash, seal)
 
 
@@ -149,7 +149,7 @@ def _author_of(sender: address, struct_hash: bytes32, seal: ISigning.Seal) -> ad
     @return The acting key. The caller must still ask what that key may do.
     """
     if len(seal.signature) == 0:
-        assert seal.signer == sender, errors.BAD_SIGNATURE
+        errors._require(seal.signer == sender, errors.BAD_SIGNATURE)
         return sender
     self._spend(struct_hash, seal)
     return seal.signer
@@ -157,10 +157,10 @@ def _author_of(sender: address, struct_hash: bytes32, seal: ISigning.Seal) -> ad
 
 @internal
 def _spend(struct_hash: bytes32, seal: ISigning.Seal):
-    assert block.timestamp <= seal.deadline, errors.DEADLINE_PASSED
-    assert not self.nonce_used[seal.signer][seal.nonce], errors.NONCE_USED
+    errors._require(block.timestamp <= seal.deadline, errors.DEADLINE_PASSED)
+    errors._require(not self.nonce_used[seal.signer][seal.nonce], errors.NONCE_USED)
     digest: bytes32 = keccak256(concat(b"\x19\x01", self._domain_separator(), struct_hash))
-    assert self._is_signed(seal.signer, digest, seal.signature), errors.BAD_SIGNATURE
+    errors._require(self._is_signed(seal.signer, digest, seal.signature), errors.BAD_SIGNATURE)
 
     self.nonce_used[seal.signer][seal.nonce] = True
 

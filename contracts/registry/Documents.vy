@@ -543,6 +543,54 @@ def release(case_id: bytes32, accounts: DynArray[bytes32, 50]):
 
 
 @external
+def reallocate(
+    case_id: bytes32, owner: bytes32, until: uint256, changes: DynArray[IDocuments.Change, 50]
+):
+    """
+    @notice The allocation of an amended case: its hold lives longer, a part of it is given back, or it moves to
+            another document, in one step that nobody can come between. All or none.
+    @param owner The applicant, who owns what is newly held.
+    @param until The last second in which the hold can be drawn; an expired hold is not revived.
+    """
+    access: IDirectory.Access = self._access()
+    holder: ledger.Holder = ledger._holder(msg.sender, case_id)
+    before: uint256 = ledger.held_until[holder.key]
+    if until != before:
+        self._check_current(access)
+        assert block.timestamp <= before, errors.HOLD_EXPIRED
+        assert until > before, errors.BAD_EXPIRY
+
+        ledger.held_until[holder.key] = until
+
+        log IDocuments.HoldExtended(
+            application=msg.sender, case_id=case_id, until_before=before, until=until
+        )
+
+    for change: IDocuments.Change in changes:
+        ledger._step(IDocuments.Step.RELEASE, change.account, holder, change.release)
+        ledger._step(IDocuments.Step.RESTORE, change.account, holder, change.restore)
+    for change: IDocuments.Change in changes:
+        assert change.draw <= change.hold, errors.NOT_HELD
+        if change.hold > 0:
+            self._check_current(access)
+            # What is drawn at once needs no live hold: the money has been out for long.
+            assert change.hold == change.draw or block.timestamp <= until, errors.HOLD_EXPIRED
+            findings: DynArray[IDocuments.Finding, 50] = ledger._examine(
+                access.draws,
+                owner,
+                [
+                    IDocuments.Row(
+                        account=change.account, amount=change.hold, currency=change.currency
+                    )
+                ],
+                False,
+            )
+            ledger._check_outcome(findings[0].outcome)
+            ledger._step(IDocuments.Step.HOLD, change.account, holder, change.hold)
+        ledger._step(IDocuments.Step.DRAW, change.account, holder, change.draw)
+
+
+@external
 def mark_written_off(case_id: bytes32, accounts: DynArray[bytes32, 50]):
     """
     @notice A loan on these documents was written off: they take no new hold until the bank clears them.

@@ -22,6 +22,7 @@ from tests.contracts.cases import (
     application,
     approve,
     approved,
+    attest,
     attestation,
     check,
     consented,
@@ -37,6 +38,13 @@ from tests.contracts.cases import (
     void,
 )
 from tests.contracts.desk import Desk, make_desk
+from tests.contracts.financing.loan_amendments.flows import (
+    extend,
+    hand_over,
+    reduce,
+    substitute,
+    substitution,
+)
 from tests.contracts.world import DAY
 
 SNAPSHOT = Path(__file__).parent / "gas.json"
@@ -87,6 +95,13 @@ def flows(desk: Desk) -> dict[str, int]:
     measure("approve 50", lambda: approve(desk, case_id))
     measure("disburse 50, first", lambda: disburse(desk, case_id, usd(10**9)))
     measure("disburse 50, later", lambda: disburse(desk, case_id, usd(10**9)))
+    until = desk.now + 30 * DAY
+    measure("extend", lambda: extend(desk, case_id, tenor_days=100, hold_until=until))
+    measure("reduce 50", lambda: reduce(desk, case_id, usd(10**6)))
+    other = attest(desk, usd(10**9))[0]
+    exchange = substitution(desk, case_id, accounts[25], other)
+    measure("substitute 1 of 50", lambda: substitute(desk, case_id, exchange))
+    accounts = sorted({*accounts, other} - {accounts[25]})
     measure("repay 50, proceeds", lambda: repay(desk, case_id, usd(10**8)))
     named = [Named(account, usd(10**7)) for account in accounts]
     measure(
@@ -99,16 +114,17 @@ def flows(desk: Desk) -> dict[str, int]:
     measure("reverse 50, repayment", lambda: reverse(desk, case_id))
     day = today(desk)
     measure("close 50", lambda: desk.receivables.close(desk.bank_a, case_id, desk.reference(), day))
+    measure("hand over 50", lambda: hand_over(desk, case_id, desk.bank_c))
     measure("repay 50, the last", lambda: repay(desk, case_id))
     measure("reverse 50, the last", lambda: reverse(desk, case_id))
     overdue(desk, case_id)
     late = today(desk)
     measure(
         "write off 50",
-        lambda: desk.receivables.write_off(desk.bank_a, case_id, desk.reference(), late),
+        lambda: desk.receivables.write_off(desk.bank_c, case_id, desk.reference(), late),
     )
     measure("recover 50", lambda: repay(desk, case_id, usd(10**8)))
-    measure("clear 50", lambda: desk.receivables.clear(desk.bank_a, case_id, desk.reference(), late))
+    measure("clear 50", lambda: desk.receivables.clear(desk.bank_c, case_id, desk.reference(), late))
     second = approved(desk, rows(accounts, half), bank=desk.bank_b)
     measure("cancel 50", lambda: desk.receivables.cancel(desk.bank_b, second, desk.reference(), late))
     third = approved(desk, rows(accounts, half), bank=desk.bank_b)

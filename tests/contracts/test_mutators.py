@@ -30,6 +30,7 @@ NAMES = (
     "Attestations",
     "LoanApplications",
     "Apportionment",
+    "LoanAmendments",
     "ReceivablesFinancing",
 )
 
@@ -79,6 +80,9 @@ def sound(desk: Desk, case_id: bytes) -> Mapping[str, object]:
         "kind": EXPORT,
         "expired": [],
         "seal": direct(desk.stranger.address),
+        "agreed": direct(desk.stranger.address),
+        "taken": direct(desk.stranger.address),
+        "taken_second": direct(desk.stranger.address),
         "permission": direct(desk.stranger.address),
     }
 
@@ -86,7 +90,7 @@ def sound(desk: Desk, case_id: bytes) -> Mapping[str, object]:
 def argument(parameter: Mapping[str, Any], known: Mapping[str, object]) -> object:
     """Something of the parameter's type: what is known by its name, else the least there is."""
     kind: str = parameter["type"]
-    is_seal = parameter["name"] in {"seal", "permission"}
+    is_seal = parameter["name"] in {"seal", "permission", "agreed", "taken", "taken_second"}
     if parameter["name"] in known and (is_seal or kind != "tuple"):
         return known[parameter["name"]]
     if kind.endswith("]"):

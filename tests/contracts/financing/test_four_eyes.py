@@ -11,6 +11,7 @@ from chain.errors import Reverted
 from chain.keys import Key
 from chain.values import Receipt
 from contracts.face import Face
+from contracts.financing.amendments import Transfer
 from contracts.financing.cases import Action, Source, Status
 from contracts.messages import CHECKER_WINDOW, MESSAGES, Seal, checked
 from contracts.parties import Party
@@ -18,6 +19,7 @@ from contracts.registry.calendar import day_of
 from tests.contracts.cases import attest, statement, today, usd
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk
+from tests.contracts.financing.loan_amendments.flows import substitution, transfer
 from tests.contracts.financing.receivables_financing.flows import STATES
 from tests.contracts.registry.acts import other
 
@@ -34,6 +36,8 @@ class Act:
     fields: Mapping[str, object]
     after: tuple[object, ...] = ()
     """Arguments behind the seal."""
+    sender: Key | None = None
+    """Who sends, where it is not the party's own maker."""
 
     def seal(
         self,
@@ -57,7 +61,8 @@ class Act:
 
     def send(self, seal: Seal, maker: Key | None = None) -> Receipt:
         """Sends it."""
-        return self.face.contract.send(maker or self.party.maker, self.fn, *self.args, seal, *self.after)
+        by = maker or self.sender or self.party.maker
+        return self.face.contract.send(by, self.fn, *self.args, seal, *self.after)
 
 
 def on_loan(desk: Desk, state: Status) -> tuple[bytes, dict[str, object]]:
@@ -173,12 +178,98 @@ def undo_collection(desk: Desk) -> Act:
     return Act(desk.attestations, desk.bank_a, "collect", args, "Collect", fields, (nobody,))
 
 
+def extend(desk: Desk) -> Act:
+    case_id, fields = on_loan(desk, Status.APPROVED)
+    amendments = desk.suite.amendments
+    terms = {"tenor_days": 91, "hold_until": desk.receivables.loan(case_id).hold_until + 1}
+    agreed = amendments.agree_extension(
+        desk.exporter, case_id, desk.receivables.loan(case_id).version, *terms.values()
+    )
+    args = (case_id, fields["reference"], *terms.values(), agreed)
+    return Act(amendments, desk.bank_a, "extend", args, "Extend", {**fields, **terms})
+
+
+def reduce(desk: Desk) -> Act:
+    case_id, fields = on_loan(desk, Status.APPROVED)
+    args = (case_id, fields["reference"], 7)
+    return Act(desk.suite.amendments, desk.bank_a, "reduce", args, "Reduce", {**fields, "amount": 7})
+
+
+def substitute(desk: Desk) -> Act:
+    case_id, fields = on_loan(desk, Status.APPROVED)
+    amendments = desk.suite.amendments
+    account = desk.applications.rows(case_id)[0].account
+    terms = substitution(desk, case_id, account, attest(desk, usd(10_000))[0])
+    agreed = amendments.agree_substitution(
+        desk.exporter, case_id, desk.receivables.loan(case_id).version, account, terms.replacement
+    )
+    fields |= {
+        "account": account,
+        "replacement": terms.replacement,
+        "consent_id": terms.consent_id,
+        "report": int(terms.report.report),
+        "commitment": terms.report.commitment,
+    }
+    args = (case_id, fields["reference"], terms.fields(), agreed)
+    return Act(amendments, desk.bank_a, "substitute", args, "Substitute", fields)
+
+
+def going(desk: Desk) -> tuple[bytes, int, Transfer, Seal, tuple[Seal, Seal]]:
+    """A loan that goes to another bank: its id and version, the terms, and what the others signed."""
+    case_id, _ = on_loan(desk, Status.APPROVED)
+    version = desk.receivables.loan(case_id).version
+    terms = transfer(desk, case_id, desk.bank_b)
+    amendments = desk.suite.amendments
+    agreed = amendments.agree_hand_over(desk.exporter, case_id, version, desk.bank_b.id)
+    return case_id, version, terms, agreed, amendments.take_over(desk.bank_b, case_id, version, terms)
+
+
+def hand_over(desk: Desk) -> Act:
+    case_id, version, terms, agreed, taken = going(desk)
+    fields: dict[str, object] = {
+        "case_id": case_id,
+        "version": version,
+        "reference": terms.reference,
+        "to_bank": terms.to_bank,
+    }
+    args = (case_id, terms, agreed, *taken)
+    return Act(desk.suite.amendments, desk.bank_a, "hand_over", args, "HandOver", fields)
+
+
+def take_over(desk: Desk) -> Act:
+    """The checker of the bank that takes over: its seal travels with what the other bank's maker sends."""
+    case_id, version, terms, agreed, (taken, _) = going(desk)
+    amendments = desk.suite.amendments
+    gives = {"case_id": case_id, "version": version, "reference": terms.reference, "to_bank": terms.to_bank}
+    second = checked(
+        amendments.contract,
+        "HandOver",
+        maker=desk.bank_a.maker.address,
+        checker=desk.bank_a.second(),
+        fields=gives,
+    )
+    fields: dict[str, object] = {
+        "case_id": case_id,
+        "version": version,
+        "reference": terms.their_reference,
+        "from_bank": terms.from_bank,
+        "to_bank": terms.to_bank,
+    }
+    args = (case_id, terms, agreed, taken)
+    return Act(amendments, desk.bank_b, "hand_over", args, "TakeOver", fields, (second,), desk.bank_a.maker)
+
+
 ACTS: Mapping[str, Callable[[Desk], Act]] = {
     "Approve": approve,
     "Disburse": disburse,
     "Repay": repay,
     "End": end,
     "Reverse": reverse,
+    "Extend": extend,
+    "Reduce": reduce,
+    "Substitute": substitute,
+    "HandOver": hand_over,
+    "TakeOver": take_over,
     "Amend": amend,
     "Void": void,
     "Replace": replace,

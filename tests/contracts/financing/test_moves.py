@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from chain.keys import Key
+from contracts.financing.amendments import Transfer
 from contracts.financing.cases import Action, Source, Status
 from contracts.parties import Party
 from tests.contracts.cases import (
@@ -22,6 +23,7 @@ from tests.contracts.cases import (
 )
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk
+from tests.contracts.financing.loan_amendments.flows import substitution
 from tests.contracts.financing.receivables_financing.flows import STATES, half_overdue
 from tests.contracts.world import DAY
 
@@ -48,6 +50,10 @@ TABLE: Mapping[Action, Mapping[Status, Status]] = {
     A.REPAY: {S.DISBURSED: S.DISBURSED, S.WRITTEN_OFF: S.WRITTEN_OFF},
     A.WRITE_OFF: {S.DISBURSED: S.WRITTEN_OFF},
     A.CLEAR: {S.WRITTEN_OFF: S.WRITTEN_OFF},
+    A.EXTEND: {S.APPROVED: S.APPROVED, S.DISBURSED: S.DISBURSED},
+    A.REDUCE: {S.APPROVED: S.APPROVED, S.DISBURSED: S.DISBURSED},
+    A.SUBSTITUTE: {S.APPROVED: S.APPROVED, S.DISBURSED: S.DISBURSED},
+    A.HAND_OVER: {S.APPROVED: S.APPROVED, S.DISBURSED: S.DISBURSED},
     A.REVERSE: {S.DISBURSED: S.APPROVED, S.REPAID: S.DISBURSED, S.WRITTEN_OFF: S.DISBURSED},
 }
 """From which states an action leads where; other cells are refused. After a write-off REPAY is RECOVER."""
@@ -76,8 +82,50 @@ def act(desk: Desk, action: Action, case_id: bytes, bank: Party, enterprise: Par
         A.WRITE_OFF: lambda: receivables.write_off(bank, case_id, new, day),
         A.CLEAR: lambda: receivables.clear(bank, case_id, new, day),
         A.REVERSE: lambda: reverse(desk, bank, case_id),
+        **amending(desk, case_id, bank, enterprise),
     }
     doing[action]()
+
+
+def amending(
+    desk: Desk, case_id: bytes, bank: Party, enterprise: Party
+) -> Mapping[Action, Callable[[], object]]:
+    """What LoanAmendments does, agreed on by `enterprise`; of a case that has no loan, as if it had one."""
+    amendments, new = desk.suite.amendments, desk.reference()
+    dossier = desk.applications.dossier(case_id)
+    loan = desk.receivables.loan(case_id) if dossier.status is S.APPROVED else None
+    version, until = (loan.version, loan.hold_until) if loan else (dossier.version, desk.now)
+    account, other = dossier.rows[0].account, attest(desk, usd(10_000))[0]
+    terms = substitution(desk, case_id, account, other)
+    going = Transfer(desk.bank_a.id, desk.bank_b.id, new, desk.reference())
+    return {
+        A.EXTEND: lambda: amendments.extend(
+            bank,
+            case_id,
+            version,
+            new,
+            100,
+            until,
+            amendments.agree_extension(enterprise, case_id, version, 100, until),
+        ),
+        A.REDUCE: lambda: amendments.reduce(bank, case_id, version, new, usd(1)),
+        A.SUBSTITUTE: lambda: amendments.substitute(
+            bank,
+            case_id,
+            version,
+            new,
+            terms,
+            amendments.agree_substitution(enterprise, case_id, version, account, other),
+        ),
+        A.HAND_OVER: lambda: amendments.hand_over(
+            bank,
+            case_id,
+            version,
+            going,
+            amendments.agree_hand_over(enterprise, case_id, version, desk.bank_b.id),
+            amendments.take_over(desk.bank_b, case_id, version, going),
+        ),
+    }
 
 
 def reverse(desk: Desk, bank: Party, case_id: bytes) -> None:
@@ -101,6 +149,8 @@ def ready(desk: Desk, action: Action, state: Status) -> bytes:
     case_id = STATES[state](desk)
     if action is A.WRITE_OFF and state is S.DISBURSED:
         overdue(desk, case_id)
+    if action is A.HAND_OVER and state is S.DISBURSED:
+        desk.receivables.close(desk.bank_a, case_id, desk.reference(), today(desk))
     if action is A.LAPSE:
         desk.wait(20 * DAY + 1)
     return case_id
