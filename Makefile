@@ -20,7 +20,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .PHONY: help
 help: ## print the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 $(VENV)/.locked: requirements.lock
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or 3.12 with venv was found. Set PYTHON=/path/to/python." >&2; exit 1; }
@@ -45,7 +45,7 @@ test: install ## run the tests that take seconds
 	@$(BIN)/python -m pytest -q -m "not slow"
 
 .PHONY: check
-check: lint types test-all ## what CI runs: lint, types, and every test, the long ones too
+check: lint types mutants-some test-all ## what CI runs: lint, types, and every test, the long ones too
 
 .PHONY: lint
 lint: install ## ruff: rules and format
@@ -62,10 +62,36 @@ test-all: install
 	@$(BIN)/python -m pip check
 	@$(BIN)/python -m pytest --hypothesis-profile=ci
 
+MUTATE := build/universalmutator/bin/mutate
+$(MUTATE):
+	@$(PYTHON) -m venv --clear build/universalmutator
+	@build/universalmutator/bin/python -m pip --disable-pip-version-check --quiet install universalmutator==1.14.1
+
+# CONTRACT=Name: one alone. SAMPLE=n: so many a contract. SEED=n: others. JOBS=n: at once. AGAIN=1: what survived.
+# UNIVERSAL=1: some of universalmutator's as well.
+.PHONY: mutants
+mutants: install $(if $(UNIVERSAL),$(MUTATE)) ## change the contracts in one place at a time: the share that tests catch
+	@$(BIN)/python -m tests.mutants $(addprefix --contract ,$(CONTRACT)) $(addprefix --sample ,$(SAMPLE)) \
+		$(addprefix --seed ,$(SEED)) $(addprefix --jobs ,$(JOBS)) $(if $(AGAIN),--again) \
+		$(if $(UNIVERSAL),--universal $(MUTATE))
+
+.PHONY: mutants-some
+mutants-some: install
+	@$(BIN)/python -m tests.mutants --sample 10
+
+# JSON=file: the six figures. DETAILS=file: everything. QUICK=1: fewer rounds, for a look.
+.PHONY: bench
+bench: install ## measure speed beside web3 + eth-tester, titanoboa and anvil
+	@$(BIN)/python -m tests.bench $(addprefix --json ,$(JSON)) $(addprefix --details ,$(DETAILS)) $(if $(QUICK),--quick)
+
 .PHONY: format
 format: install ## let ruff format and mend what it can
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+.PHONY: reference
+reference: install ## write docs/commands.md from the commands' --help
+	@$(BIN)/python -m cli.reference
 
 .PHONY: build
 build: install ## compile the contracts into contracts/_artifacts
@@ -83,5 +109,5 @@ lock: ## write requirements.lock anew (UPGRADE=--upgrade: with the newest versio
 
 .PHONY: clean
 clean: ## remove .venv and all that was made
-	@rm -rf $(VENV) dist contracts/_artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) build dist contracts/_artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -226,6 +226,11 @@ class Abi:
     def _events_by_topic(self) -> dict[bytes, EventAbi]:
         return {event.topic: event for event in self.events.values()}
 
+    @cached_property
+    def _by_selector(self) -> dict[bytes, FunctionAbi]:
+        forms = (FunctionAbi(form) for forms in self.functions.values() for form in forms)
+        return {form.selector: form for form in forms}
+
     def function(self, name: str, arguments: int | None = None) -> FunctionAbi:
         """The function `name` that takes this many arguments (None: the longest form).
 
@@ -255,6 +260,15 @@ class Abi:
         """
         function = self.function(name, len(args))
         return function.selector + function.inputs.encode(args)
+
+    def decode_call(self, data: bytes) -> tuple[FunctionAbi, tuple[Any, ...]] | None:
+        """The function that call data is for, and its arguments; None if it is for none of this contract's.
+
+        Raises:
+            ShroffError: The arguments are not what the function takes.
+        """
+        function = self._by_selector.get(data[:4])
+        return None if function is None else (function, function.inputs.decode(data[4:]))
 
     def decode_output(self, name: str, data: bytes) -> Value:
         """What a function returned: None, the value, or a tuple of several; structs have attributes.

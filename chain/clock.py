@@ -67,7 +67,8 @@ class Clock:
             raise ShroffError(f"The clock can't go back: it is {now}, asked for was {to}.", now=now, asked=to)
         if self._check is not None:
             self._check()
-        self._offset, self._shown = to - self._source(), to
+        self._offset += to - now  # not from the source: that may have jumped back, and be right again later
+        self._shown = to
         if self._owner is not None:
             self._owner()
         return to

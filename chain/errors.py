@@ -24,13 +24,21 @@ class ShroffError(Exception):
 class Reverted(ShroffError):
     """A contract refused. `reason` is its own string, `call` what was called (`"Documents.hold"`, or empty).
 
-    `receipt` is there if the refusal was mined; a dry run and a call leave none.
+    `receipt` is there if the refusal was mined; a dry run and a call leave none, but what came back.
     """
 
     def __init__(
-        self, reason: str, *, call: str = "", receipt: Receipt | None = None, hint: str = "", **data: object
+        self,
+        reason: str,
+        *,
+        call: str = "",
+        receipt: Receipt | None = None,
+        output: bytes = b"",
+        hint: str = "",
+        **data: object,
     ) -> None:
         super().__init__(f"{call}: {reason}" if call else reason, hint=hint, **data)
+        self.output = output
         self.reason = reason
         self.call = call
         self.receipt = receipt
@@ -44,12 +52,20 @@ class BadInput(ShroffError):
     """The user's input is wrong; `data` may hold `file`, `row`, `field`, `expected`."""
 
 
+class CheckFailed(ShroffError):
+    """A check that answered no: a proof that does not hold, a chain that is not what it says it is."""
+
+
 class NotFound(ShroffError):
     """The chain has no such block, transaction or snapshot."""
 
 
 class Unreachable(ShroffError):
     """A network or a file that could not be reached, or that is not what it should be."""
+
+
+class Damaged(Unreachable):
+    """A chain on disk that is not as it was written."""
 
 
 class ChainLocked(Unreachable):

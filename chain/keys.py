@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from coincurve import PrivateKey, PublicKey
 
-from chain.errors import BadInput
+from chain.errors import BadInput, ShroffError
 from chain.hashing import ADDRESS_BYTES, address_bytes, checksum, keccak
 from chain.rlp import Item, encode, number
 from chain.typed import Typed
@@ -24,28 +23,70 @@ SIGNATURE_BYTES = 65
 DYNAMIC_FEE_TYPE = b"\x02"
 
 
-@dataclass(frozen=True, slots=True)
 class Key:
     """A secp256k1 key. Its secret is never shown: not by `repr`, not in errors.
 
+    Keys with the same address are equal.
+
     Args:
         secret: 32 bytes, a number between 1 and the order of the curve.
+
+    Attributes:
+        address: Where it acts, with its checksum.
 
     Raises:
         BadInput: The secret is not such a number.
     """
 
-    secret: bytes = field(repr=False)
-    address: str = field(init=False)
-    _private: PrivateKey = field(init=False, repr=False, compare=False)
+    __slots__ = ("_private", "_unlock", "address")
 
-    def __post_init__(self) -> None:
-        """Derives the address."""
-        if len(self.secret) != SECRET_BYTES or not 0 < int.from_bytes(self.secret, "big") < ORDER:
+    address: Final[str]
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != SECRET_BYTES or not 0 < int.from_bytes(secret, "big") < ORDER:
             raise BadInput("This is no secret key: 32 bytes are needed, within the order of the curve.")
-        private = PrivateKey(self.secret)
-        object.__setattr__(self, "_private", private)
-        object.__setattr__(self, "address", _address_of(private.public_key))
+        self._private: PrivateKey | None = PrivateKey(secret)
+        self._unlock: Callable[[], Key] | None = None
+        self.address = _address_of(self._private.public_key)
+
+    @classmethod
+    def locked(cls, address: str, unlock: Callable[[], Key]) -> Key:
+        """A key that is known by its address, and opened when it first signs.
+
+        Args:
+            address: Its address, with the checksum.
+            unlock: Opens it, once: gives the key with this address, or raises what stands in the way.
+        """
+        key = cls.__new__(cls)
+        key._private, key._unlock = None, unlock
+        object.__setattr__(key, "address", address)
+        return key
+
+    def __repr__(self) -> str:
+        """The address alone."""
+        return f"Key({self.address})"
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the key of one address."""
+        return isinstance(other, Key) and self.address == other.address
+
+    def __hash__(self) -> int:
+        """By the address."""
+        return hash(self.address)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it signs without being unlocked first."""
+        return self._private is not None
+
+    def open(self) -> None:
+        """Opens the key now, where that would happen in the middle of something."""
+        self._opened()
+
+    @property
+    def secret(self) -> bytes:
+        """The 32 bytes; opens the key."""
+        return self._opened().secret
 
     @classmethod
     def random(cls) -> Key:
@@ -101,7 +142,15 @@ class Key:
         if len(digest) != SECRET_BYTES:
             raise BadInput(f"A digest has 32 bytes, not {len(digest)}.")
         # coincurve types its nonce function by cffi objects, which have no types.
-        return self._private.sign_recoverable(digest, hasher=None)  # pyright: ignore[reportUnknownMemberType]  # untyped
+        return self._opened().sign_recoverable(digest, hasher=None)  # pyright: ignore[reportUnknownMemberType]  # untyped
+
+    def _opened(self) -> PrivateKey:
+        if self._private is None:
+            found = self._unlock() if self._unlock is not None else None
+            if found is None or found.address != self.address:
+                raise ShroffError(f"What was unlocked is not the key of {self.address}.")
+            self._private, self._unlock = found._opened(), None
+        return self._private
 
 
 def recover(digest: bytes, signature: bytes) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from chain import rlp
 from chain.clock import Clock
-from chain.errors import NotFound, Reverted, ShroffError
+from chain.errors import NotFound, Reverted, ShroffError, Unreachable
 from chain.genesis import clock_value, write_genesis
 from chain.hashing import ZERO_ADDRESS, address_bytes
 from chain.pyevm.headers import Header
@@ -39,9 +39,10 @@ class Node(Views):
         super().__init__(store, settings, clock)
         self._snapshots: dict[int, _SNAPSHOT] = {}
         self._next_snapshot = 1
+        self._readonly = False
         self._kept_clock = store.get(CLOCK)
         clock.rewind(clock.offset, self._reader.head.header.timestamp)
-        clock.bind(check=self._refuse_open, moved=self._clock_moved)
+        clock.bind(check=self._refuse_move, moved=self._clock_moved)
 
     @classmethod
     def memory(cls, settings: Settings | None = None, *, clock: Clock | None = None) -> Node:
@@ -59,18 +60,29 @@ class Node(Views):
         clock: Clock | None = None,
         create: bool = False,
         map_size: int | None = None,
+        readonly: bool = False,
     ) -> Node:
         """The chain in the folder `path`, or, with `create`, a new one where there is none.
 
         Without `settings` and `clock` those of the chain go on. `map_size` is where the database's map
-        begins, in bytes; it grows by itself. Raises ChainLocked if another process has it open, WrongChain if
-        `settings` are those of another chain, Unreachable if there is no chain, or none that can be read or
-        written.
+        begins, in bytes; it grows by itself. With `readonly` the node shows the chain as it is at this
+        moment, also while another process writes, and takes no transactions; while it is open the database
+        keeps what it shows, so it should not be open for long. Raises ChainLocked if another process writes
+        and so does this one, WrongChain if `settings` are those of another chain, Unreachable if there is no
+        chain, or none that can be read or written.
         """
-        from chain.store_disk import open_chain
+        from chain.store_opening import open_chain
 
-        store, settings, clock = open_chain(path, settings, clock, create=create, map_size=map_size)
-        return cls(store, settings, clock)
+        store, settings, clock = open_chain(
+            path, settings, clock, create=create, map_size=map_size, readonly=readonly
+        )
+        try:
+            node = cls(store, settings, clock)
+        except BaseException:
+            store.close()
+            raise
+        node._readonly = readonly
+        return node
 
     def close(self) -> None:
         """Ends the node; an open block is discarded. Doing so twice does no harm."""
@@ -101,6 +113,7 @@ class Node(Views):
         if self._open is not None:
             applied = self._open.apply(transaction)
             return receipt_of(applied, self._open.number, b"", len(self._open.applied) - 1)
+        self._refuse_readonly()
         block = self._new_block()
         block.apply(transaction)
         receipt = self._seal(block)[0]
@@ -123,6 +136,7 @@ class Node(Views):
     def begin(self, *, coinbase: str = ZERO_ADDRESS) -> None:
         """Opens a block. Raises ShroffError if one is open."""
         self._refuse_open()
+        self._refuse_readonly()
         self._open = self._new_block(address_bytes(coinbase))
 
     def seal(self) -> tuple[Receipt, ...]:
@@ -141,7 +155,9 @@ class Node(Views):
         """
         self._refuse_open()
         try:
-            header_item, body = rlp.decode_list(raw)[:2]
+            header_item, body, *rest = rlp.decode_list(raw)
+            if rest != [[], []]:
+                raise ValueError("it has uncles or withdrawals, or lacks their lists")
             header = Header.decode(rlp.encode(header_item))
             envelopes = [rlp.encode(each) if isinstance(each, list) else each for each in rlp.as_list(body)]
         except (rlp.RLPError, ValueError) as error:
@@ -157,6 +173,7 @@ class Node(Views):
         return self.head
 
     def _seal(self, block: OpenBlock, *, expected: Header | None = None) -> tuple[Receipt, ...]:
+        self._refuse_readonly()
         sealed = block.seal()
         if expected is not None and sealed.header != expected:
             raise ShroffError(
@@ -164,16 +181,23 @@ class Node(Views):
                 number=expected.number,
                 root=sealed.header.state_root,
             )
-        values = values_of(sealed)
+        values, state = values_of(sealed), self._state_at_head
+        if state is not None:
+            values |= state.records_of(sealed)
         clock = clock_value(self.clock)
         if clock != self._kept_clock:
             values[CLOCK] = clock
         try:
             self._store.write(values, postings_of(sealed))
+            if state is not None and sealed.wiped:
+                state.reload()
             sealed.take()
             self._reader.moved(block_of(sealed))
         except BaseException:  # an interruption, for one, before or after the write: the store knows which
-            self._reload()
+            try:
+                self._reload()
+            except Unreachable:  # nor can it be read: what the store holds is seen when it is opened again
+                self.close()
             raise
         self._kept_clock = clock
         return tuple(
@@ -188,6 +212,14 @@ class Node(Views):
         self._refuse_closed()
         if self._open is not None:
             raise ShroffError("A block is open.", hint="Seal or discard it first.")
+
+    def _refuse_readonly(self) -> None:
+        if self._readonly:
+            raise ShroffError("The chain is open for reading only.", hint="Open it for writing.")
+
+    def _refuse_move(self) -> None:
+        self._refuse_open()
+        self._refuse_readonly()
 
     # Going back
 
@@ -214,8 +246,9 @@ class Node(Views):
         self._store.drop(mark)
         self.clock.rewind(offset, head.header.timestamp)
         self._kept_clock = clock_value(self.clock)
-        self._reader.reverted(head, {CLOCK: self._kept_clock})
-        self._world.reset(head.header.state_root)
+        values = {} if self._state_at_head is None else self._state_at_head.ended()
+        self._reader.reverted(head, {**values, CLOCK: self._kept_clock})
+        self._reset_state()
 
 
 class Pending:

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Literal, TypeAlias
 
 from chain import rlp
-from chain.errors import BadInput, NotFound, Unreachable
+from chain.errors import BadInput, Damaged, InvalidTransaction, NotFound, Unreachable
 from chain.hashing import address_bytes, checksum
 from chain.pyevm.transactions import SignedTransaction, read
 from chain.records import (
@@ -38,11 +38,14 @@ from chain.values import Log, Receipt, Transaction
 TopicFilter: TypeAlias = "Sequence[bytes | Sequence[bytes] | None]"
 BlockId: TypeAlias = "int | bytes | Literal['latest', 'earliest']"
 
-_CHUNK = 512
+_FIRST_CHUNK, _CHUNK = 16, 512
 _RECENT_BLOCKS = 32
 _MAX_ANCESTORS = 256
 _MAX_TOPICS = 4
 _PLACE_BYTES = len(place(0, 0))
+_BEHIND_ALL = b"\xff" * len(position(0))
+
+_Found: TypeAlias = "tuple[bytes, frozenset[bytes]]"
 
 
 class Reader:
@@ -61,7 +64,7 @@ class Reader:
         number, block_hash = parse_head(head)
         self.head = self._load(number)
         if self.head.hash != block_hash:
-            raise Unreachable("The chain is damaged: its head is not the block that it should be.")
+            raise Damaged("The chain is damaged: its head is not the block that it should be.")
 
     def moved(self, head: Block) -> None:
         """The chain has a new head, one block on."""
@@ -116,6 +119,12 @@ class Reader:
         block, index = self._place(transaction_hash)
         return shown(self._signed(block, index), block.header.number, block.hash, index)
 
+    def raw_transactions(self, at: BlockId) -> tuple[bytes, ...]:
+        """The signed transactions of a block as they came, in order. Raises NotFound."""
+        block = self.block(at)
+        number = block.header.number
+        return tuple(self._value(raw_key(place(number, index))) for index in range(len(block.transactions)))
+
     def raw_block(self, at: BlockId) -> bytes:
         """The block as RLP: header, transactions, no uncles, no withdrawals. Raises NotFound."""
         block = self.block(at)
@@ -127,60 +136,64 @@ class Reader:
     ) -> Iterator[Log]:
         """Logs of the blocks `first` to `last`, oldest first. See `Node.logs` for the filters."""
         wanted = LogFilter(addresses, topics)
-        last = min(last, self.head.header.number)
-        first = max(first, 0)
+        first, last = max(first, 0), min(last, self.head.header.number)
+        if first > last:
+            return
         if not wanted.groups:
             for number in range(first, last + 1):
                 for receipt in self.receipts(number):
                     yield from filter(wanted.matches, receipt.logs)
             return
+        block: Block | None = None
         held: tuple[bytes, Receipt] | None = None
-        for at, check in self._positions(wanted.groups, position(first), position(last + 1)):
+        for at, checks in self._positions(wanted.groups, position(first), position(last + 1)):
             number, index, log_index = parse_position(at)
-            block = self._find(number)
-            if block is None or block.hash[:CHECK_BYTES] != check or index >= len(block.transactions):
-                continue
+            if block is None or block.header.number != number:
+                block = self._load(number)
+            if block.hash[:CHECK_BYTES] not in checks or index >= len(block.transactions):
+                continue  # of a block that was undone
             if held is None or held[0] != at[:_PLACE_BYTES]:
                 held = (at[:_PLACE_BYTES], self._receipt(block, index))
             yield from (log for log in held[1].logs if log.log_index == log_index and wanted.matches(log))
 
-    def _positions(
-        self, groups: Sequence[Sequence[bytes]], start: bytes, end: bytes
-    ) -> Iterator[tuple[bytes, bytes]]:
-        """Positions from `start` to before `end`, with checks, where each group has a term."""
+    def _positions(self, groups: Sequence[Sequence[bytes]], start: bytes, end: bytes) -> Iterator[_Found]:
+        """Positions from `start` to before `end`, with their checks, where each group has a term.
+
+        There are several checks where one position has entries of an undone block, and of the one that was
+        made instead.
+        """
         if len(groups) == 1 and len(groups[0]) == 1:
             yield from self._run(groups[0][0], start, end)
             return
         at = start
-        while at < end:
+        while True:
             found = [self._next(group, at) for group in groups]
-            if any(each is None for each in found):
-                return
-            firsts = [each for each in found if each is not None]
-            furthest = max(each[0] for each in firsts)
-            if any(each[0] != furthest for each in firsts):
-                at = furthest
-                continue
+            furthest = max(each[0] for each in found)
             if furthest >= end:
                 return
-            for check in {each[1] for each in firsts}:
-                yield furthest, check
-            at = _after(furthest)
+            if all(each[0] == furthest for each in found):
+                yield furthest, frozenset().union(*(each[1] for each in found))
+                at = _after(furthest)
+            else:
+                at = furthest
 
-    def _next(self, group: Sequence[bytes], start: bytes) -> tuple[bytes, bytes] | None:
+    def _next(self, group: Sequence[bytes], start: bytes) -> _Found:
+        """The first position from `start` on where a term of the group is, with all checks that are there."""
         firsts = [found for term in group for found in self._store.postings(term, start, 1)]
-        return min(firsts, default=None)
+        first = min((at for at, _ in firsts), default=_BEHIND_ALL)
+        return first, frozenset(check for at, check in firsts if at == first)
 
-    def _run(self, term: bytes, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def _run(self, term: bytes, start: bytes, end: bytes) -> Iterator[_Found]:
+        size = _FIRST_CHUNK
         while True:
-            chunk = self._store.postings(term, start, _CHUNK)
+            chunk = self._store.postings(term, start, size)
             for at, check in chunk:
                 if at >= end:
                     return
-                yield at, check
-            if len(chunk) < _CHUNK:
+                yield at, frozenset((check,))
+            if len(chunk) < size:
                 return
-            start = _after(chunk[-1][0])
+            start, size = _after(chunk[-1][0]), _CHUNK
 
     def _place(self, transaction_hash: bytes) -> tuple[Block, int]:
         value = self._store.get(place_key(transaction_hash))
@@ -192,23 +205,42 @@ class Reader:
         raise NotFound(f"The chain has no transaction 0x{transaction_hash.hex()}.", hash=transaction_hash)
 
     def _receipt(self, block: Block, index: int) -> Receipt:
-        return read_receipt(self._value(receipt_key(place(block.header.number, index))), block, index)
+        number = block.header.number
+        value = self._value(receipt_key(place(number, index)))
+        try:
+            return read_receipt(value, block, index)
+        except (ValueError, BadInput) as error:
+            raise Damaged(
+                f"The chain is damaged: receipt {index} of block {number} can't be read.", block=number
+            ) from error
 
     def _signed(self, block: Block, index: int) -> SignedTransaction:
-        raw = self._value(raw_key(place(block.header.number, index)))
-        return read(raw, self._chain_id, unprotected=True)
+        number = block.header.number
+        raw = self._value(raw_key(place(number, index)))
+        try:
+            return read(raw, self._chain_id, unprotected=True)
+        except InvalidTransaction as error:
+            raise Damaged(
+                f"The chain is damaged: transaction {index} of block {number} can't be read.", block=number
+            ) from error
 
     def _find(self, number: int) -> Block | None:
         return self._load(number) if 0 <= number <= self.head.header.number else None
 
     def _load(self, number: int) -> Block:
         block = self._recent.get(number)
-        return read_block(self._value(block_key(number))) if block is None else block
+        if block is not None:
+            return block
+        value = self._value(block_key(number))
+        try:
+            return read_block(value)
+        except ValueError as error:
+            raise Damaged(f"The chain is damaged: block {number} can't be read.", block=number) from error
 
     def _value(self, key: bytes) -> bytes:
         value = self._store.get(key)
         if value is None:
-            raise Unreachable("The chain is damaged: a record that should be there is missing.", key=key)
+            raise Damaged("The chain is damaged: a record that should be there is missing.", key=key)
         return value
 
 

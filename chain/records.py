@@ -19,6 +19,10 @@ from chain.values import BlockInfo, Log, Receipt
 HEAD = b"head"
 SETTINGS = b"settings"
 CLOCK = b"clock"
+_RECEIPT = (
+    "status or type", "sender", "receiver", "new contract", "gas used", "cumulative gas used", "gas price",
+    "first log", "reason", "logs",
+)  # fmt: skip
 _NUMBER_BYTES = 8
 _INDEX_BYTES = 4
 
@@ -114,6 +118,25 @@ class Block:
             extra_data=header.extra_data,
             size=len(self.encoded_header),
         )
+
+
+def describe(key: bytes, kept: bytes | None, expected: bytes) -> str:
+    """What a record of a block is, for people; of a receipt the field in which it differs, too."""
+    kind, rest = key[:1], key[1:]
+    if kind in (b"x", b"r"):
+        index = parse_place(rest)[1]
+        return f"transaction {index}" if kind == b"x" else f"receipt {index}{_differing(kept, expected)}"
+    names = {b"n": "a node of its state", b"b": "its record", b"h": "its entry in the index of hashes"}
+    return names.get(kind, f"the entry of transaction 0x{rest.hex()} in the index")
+
+
+def _differing(kept: bytes | None, expected: bytes) -> str:
+    try:
+        pairs = zip(rlp.decode_list(kept or b""), rlp.decode_list(expected), strict=True)
+        found = next(name for name, (one, other) in zip(_RECEIPT, pairs, strict=True) if one != other)
+    except (ValueError, StopIteration):
+        return ""
+    return f" ({found})"
 
 
 def block_of(sealed: Sealed) -> Block:

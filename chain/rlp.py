@@ -11,6 +11,8 @@ from typing import TypeAlias
 Item: TypeAlias = "bytes | list[Item]"
 
 _SINGLE = [bytes([value]) for value in range(256)]
+_HASH_BYTES = 32
+"""What most items are, of those that are not empty: lists have a short way for both."""
 
 
 class RLPError(ValueError):
@@ -26,7 +28,15 @@ def encode(item: Item) -> bytes:
         if size < 56:
             return _SINGLE[0x80 + size] + item
         return _long(0xB7, size) + item
-    body = b"".join([encode(each) for each in item])
+    parts: list[bytes] = []
+    for each in item:
+        if not each:
+            parts.append(b"\x80" if isinstance(each, bytes) else b"\xc0")
+        elif isinstance(each, bytes) and len(each) == _HASH_BYTES:
+            parts.append(b"\xa0" + each)
+        else:
+            parts.append(encode(each))
+    body = b"".join(parts)
     size = len(body)
     return (_SINGLE[0xC0 + size] if size < 56 else _long(0xF7, size)) + body
 
@@ -99,11 +109,23 @@ def _decode(encoded: bytes, at: int, limit: int) -> tuple[Item, int]:
         if end - start == 1 and encoded[start] < 0x80:
             raise RLPError("a single byte is not in its shortest form")
         return encoded[start:end], end
+    return _decode_items(encoded, start, end), end
+
+
+def _decode_items(encoded: bytes, start: int, end: int) -> list[Item]:
     items: list[Item] = []
     while start < end:
-        item, start = _decode(encoded, start, end)
-        items.append(item)
-    return items, end
+        prefix = encoded[start]
+        if prefix == 0xA0 and start + _HASH_BYTES < end:
+            items.append(encoded[start + 1 : start + 1 + _HASH_BYTES])
+            start += 1 + _HASH_BYTES
+        elif prefix == 0x80:
+            items.append(b"")
+            start += 1
+        else:
+            item, start = _decode(encoded, start, end)
+            items.append(item)
+    return items
 
 
 def _bounds(encoded: bytes, at: int, width: int, limit: int) -> tuple[int, int]:

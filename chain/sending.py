@@ -112,7 +112,14 @@ def with_call(error: Reverted, call: str, hints: Mapping[str, str] | None) -> Re
     """The same refusal, told with the call and the hint that the caller knows."""
     reason = error.reason or NO_REASON
     hint = (hints or {}).get(reason, error.hint)
-    return Reverted(reason, call=call or error.call, receipt=error.receipt, hint=hint, **error.data)
+    return Reverted(
+        reason,
+        call=call or error.call,
+        receipt=error.receipt,
+        output=error.output,
+        hint=hint,
+        **error.data,
+    )
 
 
 class Batch(ABC):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 CHECK_BYTES = 8
 """Bytes of the block's hash in an entry of the log index, to tell it from one of an undone block."""
@@ -15,6 +15,9 @@ Posting = tuple[bytes, bytes, bytes]
 
 class Store(Protocol):
     """Values by key, and postings: for a term, the positions where it occurs, in order."""
+
+    by_value: ClassVar[bool]
+    """Whether the state at the head is kept value by value, too (`chain.head_state`): where look-ups cost."""
 
     def get(self, key: bytes) -> bytes | None:
         """The value, or None."""
@@ -56,6 +59,8 @@ class MemoryStore:
     Values lie in layers, one for each mark, so that undoing gives the memory back at once. Beyond a number of
     layers marks share one: then what was undone stays until an earlier mark is dropped.
     """
+
+    by_value: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._layers: list[dict[bytes, bytes]] = [{}]

@@ -1,195 +1,145 @@
-"""A chain on disk: a folder with an LMDB database, and a lock beside it that lets one process in."""
+"""A chain on disk, in LMDB. Each write is one transaction: after a kill it is there whole, or not at all.
+
+A store that only reads holds one state of the database for as long as it is open, whatever is written beside
+it. A database that failed (the disk did) is closed, and opened anew when it is next used.
+"""
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import lmdb
 
-from chain.clock import Clock
-from chain.errors import ChainLocked, DiskFull, Unreachable, WrongChain
-from chain.genesis import read_clock, read_settings, write_genesis
-from chain.records import HEAD
-from chain.settings import Settings
+from chain.errors import Damaged, ShroffError, Unreachable
 from chain.store import Posting
+from chain.store_errors import COPY, plain, refused, told
+from chain.store_folder import (
+    DATABASE,
+    DATABASE_LOCK,
+    FolderLock,
+    can_count_readers,
+    forget_in_children,
+)
 
-DATABASE = "data.mdb"
-LOCK = "writer.lock"
+__all__ = ["MAP_SIZE", "DiskStore", "can_be_read"]
+
 MAP_SIZE = 1 << 28
 """Bytes of address space, not of disk, that the map of a new chain takes; it doubles when it is full."""
 
-_DATABASE_LOCK = "lock.mdb"
-_MAX_READERS = 126
+_MAX_READERS = 1_022
+_READER_TABLE = 1 << 16
+"""Bytes of LMDB's lock file, for that many readers."""
 _POSTING = b"i"
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _READ_ALL = """
-import lmdb, sys
-with lmdb.open(sys.argv[1], readonly=True, lock=False).begin() as transaction:
+import lmdb, os, sys
+database = lmdb.open(sys.argv[1], readonly=True, create=False, lock=sys.argv[2] == "lock")
+with database.begin() as transaction:
     for key, value in transaction.cursor():
         len(value)
+try:
+    database.copyfd(os.open(os.devnull, os.O_WRONLY), compact=True)  # which reads the list of free pages, too
+except lmdb.IncompatibleError:
+    pass  # pages that nobody uses and that are not in the list: no harm
 """
 _T = TypeVar("_T")
 
 
-def open_chain(
-    path: Path, settings: Settings | None, clock: Clock | None, *, create: bool, map_size: int | None
-) -> tuple[DiskStore, Settings, Clock]:
-    """The store of the chain in the folder `path`, with its settings and clock; see `Node.open`."""
-    _check_folder(path, create)
-    store = DiskStore(path, durable=(settings or Settings()).durable, map_size=map_size or MAP_SIZE)
-    try:
-        if store.get(HEAD) is None:
-            if not create:
-                raise Unreachable(
-                    f"The chain in {path} has no blocks: making it was interrupted.", path=str(path)
-                )
-            write_genesis(store, settings or Settings(), clock or Clock())
-            _sync_folders(path)
-        kept = read_settings(store)
-        if settings is not None:
-            different = kept.differences(settings)
-            if different:
-                names = ", ".join(different)
-                raise WrongChain(
-                    f"The chain in {path} was made with another {names}.",
-                    hint="Leave the settings out to go on with its own.",
-                    **{name: getattr(kept, name) for name in different},
-                )
-            kept = replace(kept, durable=settings.durable)
-        return store, kept, clock or read_clock(store)
-    except BaseException:
-        store.close()
-        raise
-
-
-def _check_folder(path: Path, create: bool) -> None:
-    if (path / DATABASE).is_file():
-        return
-    if path.exists() and not path.is_dir():
-        raise Unreachable(f"{path} is a file; a chain is a folder.", path=str(path))
-    if not create:
-        raise Unreachable(f"There is no chain in {path}.", hint="`shroff init` makes one.", path=str(path))
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        others = [each.name for each in path.iterdir() if each.name not in (LOCK, _DATABASE_LOCK)]
-    except OSError as error:
-        raise Unreachable(f"No chain can be made in {path}: {_told(error)}.", path=str(path)) from error
-    if others:
-        raise Unreachable(
-            f"{path} holds other files, and no chain.", hint="Name a new or an empty folder.", path=str(path)
-        )
-
-
-def _sync_folders(path: Path) -> None:
-    """A new folder outlives a power cut only if those that name it are on the disk, too."""
-    for folder in (path, path.resolve().parent):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _told(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def can_be_read(path: Path) -> bool:
+    """Whether all of a database can be read: another process tries, which damage inside would end."""
+    counted = "lock" if can_count_readers(path) else "no lock"
+    command = [sys.executable, "-P", "-c", _READ_ALL, str(path), counted]
+    return not subprocess.run(command, capture_output=True, check=False).returncode  # noqa: S603  # our own command
 
 
 class DiskStore:
-    """A store on LMDB. Each write is one transaction: after a kill it is there whole, or not at all."""
+    """A store on LMDB, for one process."""
 
-    def __init__(self, path: Path, *, durable: str, map_size: int) -> None:
-        """Raises ChainLocked if another process has it, Unreachable if it can't be read and written."""
+    by_value: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        path: Path,
+        lock: FolderLock,
+        *,
+        sync: bool = True,
+        map_size: int = MAP_SIZE,
+        readonly: bool = False,
+        create: bool = False,
+    ) -> None:
+        """Takes `lock` over, also if this fails. Raises Unreachable if the database can't be used.
+
+        Args:
+            path: The folder.
+            lock: The right to use it; closed with the store.
+            sync: Whether each write waits for the disk.
+            map_size: Where the map begins, in bytes.
+            readonly: Keeps to the state that is found, and writes nothing.
+            create: Makes a database if there is none.
+        """
         self._path = path
-        self._environment: Any = None
-        self._lock = _locked(path)
+        self._lock = lock
+        self._sync = sync
+        self._map_size = map_size
+        self._readonly = readonly
+        self._create = create
+        self._forked = self._closed = self._began = False
+        self._database: Any = None
+        self._state: Any = None
+        forget_in_children(self)
         try:
-            self._environment = self._open(durable, map_size)
-            self._environment.reader_check()
-            self._check_length()
+            self._opened()
         except BaseException:
-            self.close()
+            lock.forget()  # not `close`: that would say that all is well
             raise
 
-    def _open(self, durable: str, map_size: int) -> Any:
-        database = self._path / DATABASE
-        try:
-            if database.exists() and not database.stat().st_size:
-                raise Unreachable(f"The chain in {self._path} is damaged: its database is empty.")
-            return lmdb.open(
-                str(self._path),
-                map_size=map_size,
-                max_readers=_MAX_READERS,
-                sync=durable == "power",
-                metasync=durable == "power",
-                readahead=False,
-            )
-        except (lmdb.InvalidError, lmdb.VersionMismatchError, lmdb.CorruptedError) as error:
-            raise Unreachable(f"The database in {self._path} is damaged, or none of a chain.") from error
-        except (lmdb.Error, OSError) as error:
-            raise Unreachable(f"The chain in {self._path} can't be opened: {error}.") from error
-
-    def _check_length(self) -> None:
-        """A database that was cut short would end the process when its missing pages are read."""
-        pages: int = self._environment.info()["last_pgno"] + 1
-        size = (self._path / DATABASE).stat().st_size
-        if size >= pages * self._environment.stat()["psize"]:
-            return
-        # The last pages may be free and never written; so another process reads all, and survives or not.
-        command = [sys.executable, "-c", _READ_ALL, str(self._path)]
-        if subprocess.run(command, capture_output=True, check=False).returncode:  # noqa: S603  # our own command
-            raise Unreachable(
-                f"The chain in {self._path} is damaged: its database is cut short.",
-                path=str(self._path),
-                size=size,
-            )
-
     def get(self, key: bytes) -> bytes | None:
-        def read() -> bytes | None:
-            with self._environment.begin() as transaction:
-                value: bytes | None = transaction.get(key)
-                return value
+        def read(transaction: Any) -> bytes | None:
+            value: bytes | None = transaction.get(key)
+            return value
 
-        return self._guarded(read)
+        return self._read(read)
 
     def write(self, values: Mapping[bytes, bytes], postings: Iterable[Posting] = ()) -> None:
+        if self._readonly:
+            raise ShroffError("The chain is open for reading only.", hint="Open it for writing.")
         entries = list(values.items())
         entries += [(_POSTING + term + position, check) for term, position, check in postings]
         entries.sort()
-
-        def put() -> None:
-            with self._environment.begin(write=True) as transaction:
-                transaction.cursor().putmulti(entries)
-
         while True:
+            database = self._opened()
             try:
-                return self._guarded(put)
+                database.reader_check()  # what a killed reader held would never be used again
+                with database.begin(write=True) as transaction:
+                    transaction.cursor().putmulti(entries)
             except lmdb.MapFullError:
-                self._environment.set_mapsize(2 * self._environment.info()["map_size"])
+                self._grow(database)
+            except (lmdb.Error, OSError) as error:
+                self._drop()
+                needed = sum(len(key) + len(value) for key, value in entries)
+                raise told(error, self._path, needed=needed) from error
+            else:
+                return
 
     def postings(self, term: bytes, start: bytes, limit: int) -> list[tuple[bytes, bytes]]:
         prefix = _POSTING + term
         length = len(prefix) + len(start)
 
-        def read() -> list[tuple[bytes, bytes]]:
+        def read(transaction: Any) -> list[tuple[bytes, bytes]]:
             found: list[tuple[bytes, bytes]] = []
-            with self._environment.begin() as transaction:
-                cursor = transaction.cursor()
-                if cursor.set_range(prefix + start):
-                    for key, check in cursor:
-                        if len(found) == limit or len(key) != length or not key.startswith(prefix):
-                            break
-                        found.append((key[len(prefix) :], check))
+            cursor = transaction.cursor()
+            if cursor.set_range(prefix + start):
+                for key, check in cursor:
+                    if len(found) == limit or len(key) != length or not key.startswith(prefix):
+                        break
+                    found.append((key[len(prefix) :], check))
             return found
 
-        return self._guarded(read)
+        return self._read(read)
 
     def mark(self) -> object:
         return None
@@ -198,51 +148,145 @@ class DiskStore:
         """Nothing: what was undone stays on disk, where nothing points to it."""
 
     def close(self) -> None:
-        environment, self._environment = self._environment, None
+        if self._forked or self._closed:
+            return
+        self._closed = True
         try:
-            if environment is not None:
-                self._guarded(lambda: environment.sync(True))
-        finally:
-            if environment is not None:
-                environment.close()
-            if self._lock >= 0:
-                os.close(self._lock)
-                self._lock = -1
-
-    def _guarded(self, action: Callable[[], _T]) -> _T:
-        try:
-            return action()
-        except lmdb.MapFullError:
-            raise
+            if self._database is not None and not self._readonly:
+                self._database.sync(True)
         except (lmdb.Error, OSError) as error:
-            if any(os.strerror(code) in str(error) for code in _NO_ROOM):
-                raise DiskFull(
-                    f"The disk has no room for the next block of {self._path}; nothing of it was written.",
-                    path=str(self._path),
-                ) from error
+            self._lock.forget()
+            raise told(error, self._path) from error
+        finally:
+            self._drop()
+            self._lock.close()
+
+    def forget(self) -> None:
+        """In a process that was forked: the database belongs to the one that opened it."""
+        self._forked = True
+
+    def _read(self, action: Callable[[Any], _T]) -> _T:
+        database = self._opened()
+        try:
+            if self._state is not None:
+                return action(self._state)
+            with database.begin() as transaction:
+                return action(transaction)
+        except (lmdb.Error, OSError) as error:
+            self._drop()
+            raise told(error, self._path) from error
+
+    def _grow(self, database: Any) -> None:
+        self._map_size = 2 * int(database.info()["map_size"])
+        try:
+            database.set_mapsize(self._map_size)
+        except (lmdb.Error, OSError) as error:
+            self._map_size //= 2
+            self._drop()
             raise Unreachable(
-                f"The database in {self._path} can't be read or written: {error}.", path=str(self._path)
+                f"The map of the chain in {self._path} can't grow to {2 * self._map_size:,} bytes:"
+                f" {plain(error)}; nothing of the block was written.",
+                hint="Let the process have more address space (`ulimit -v`).",
+                path=str(self._path),
             ) from error
 
+    def _opened(self) -> Any:
+        """The database; opened anew if it failed before."""
+        if self._forked:
+            raise ShroffError(
+                "The chain was opened before this process was forked.", hint="Open it in the new process."
+            )
+        if self._closed:
+            raise ShroffError("The chain is closed.", hint="Open it again.")
+        if self._database is None:
+            if self._began and self._readonly:  # it may have gone on meanwhile: this would be another moment
+                raise Unreachable(f"Reading the chain in {self._path} has failed.", hint="Open it again.")
+            try:
+                self._database = self._open()
+                self._check()
+                self._began = True
+            except (lmdb.Error, OSError) as error:
+                self._drop()
+                raise refused(error, self._path) from error
+            except BaseException:
+                self._drop()
+                raise
+        return self._database
 
-def _locked(path: Path) -> int:
-    """The descriptor that holds the lock. It goes with the process, however that ends."""
-    try:
-        descriptor = os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise Unreachable(
-            f"The chain in {path} can't be opened for writing: {_told(error)}.", path=str(path)
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        holder = os.read(descriptor, 32).decode("ascii", errors="replace").strip()
-        os.close(descriptor)
-        raise ChainLocked(
-            f"The chain in {path} is open in another process{f' ({holder})' if holder else ''}.",
-            hint="Wait until it ends, or end it.",
-            path=str(path),
-        ) from error
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-    return descriptor
+    def _open(self) -> Any:
+        file = self._path / DATABASE
+        if file.exists() and not file.stat().st_size:
+            raise Unreachable(
+                f"The chain in {self._path} is damaged: its database is empty.",
+                hint=COPY,
+                path=str(self._path),
+            )
+        counted = not self._readonly or can_count_readers(self._path)
+        if counted:
+            self._reserve_reader_table()
+        while True:
+            database: Any = lmdb.open(
+                str(self._path),
+                map_size=0 if self._readonly else self._map_size,
+                max_readers=_MAX_READERS,
+                sync=self._sync,
+                metasync=self._sync,
+                readahead=False,
+                readonly=self._readonly,
+                create=self._create,
+                lock=counted,
+            )
+            try:
+                if counted:
+                    database.reader_check()
+                if self._readonly:
+                    self._state = database.begin()
+            except lmdb.MapResizedError:  # another process let it grow this moment
+                database.close()
+            except BaseException:
+                database.close()
+                raise
+            else:
+                return database
+
+    def _reserve_reader_table(self) -> None:
+        """LMDB writes its lock file through memory; without room for it, that ends the process."""
+        descriptor = os.open(self._path / DATABASE_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            if not os.fstat(descriptor).st_size:
+                os.posix_fallocate(descriptor, 0, _READER_TABLE)
+        except OSError:
+            os.ftruncate(descriptor, 0)
+            raise
+        finally:
+            os.close(descriptor)
+
+    def _check(self) -> None:
+        """A database that was cut short, or damaged inside, would end the process when it is read.
+
+        So where its length says so, or the last process that wrote did not end in order, another process
+        reads all of it, and survives or not.
+        """
+        pages: int = self._database.info()["last_pgno"] + 1
+        size = (self._path / DATABASE).stat().st_size
+        short = size < pages * self._database.stat()["psize"]  # or its last pages are free and never written
+        if not short and not self._lock.unclean:
+            return
+        self._lock.unclean = False
+        if not can_be_read(self._path):
+            wrong = "is cut short" if short else "has errors"
+            raise Damaged(
+                f"The chain in {self._path} is damaged: its database {wrong}.",
+                hint=COPY,
+                path=str(self._path),
+                size=size,
+            )
+
+    def _drop(self) -> None:
+        """Closes the database; if it is needed again, it begins with what is on the disk."""
+        state, self._state = self._state, None
+        database, self._database = self._database, None
+        if state is not None:
+            state.abort()
+        if database is not None:
+            database.close()

@@ -6,20 +6,24 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from chain.clock import Clock
-from chain.errors import Reverted, ShroffError
-from chain.hashing import ZERO_ADDRESS, address_bytes, checksum
+from chain.errors import BadInput, Damaged, NotFound, Reverted, ShroffError
+from chain.hashing import ZERO_ADDRESS, address_bytes, checksum, keccak
+from chain.head_state import HeadState
+from chain.proofs import AccountProof, SlotProof
 from chain.pyevm.accounts import AccountOverlay
 from chain.pyevm.execution import State, state_of
 from chain.pyevm.producing import NO_ONE, Applied, OpenBlock, call
 from chain.pyevm.transactions import GAS_CREATE, GAS_TRANSACTION
-from chain.pyevm.worldstate import WorldState
+from chain.pyevm.worldstate import BLANK, WorldState
 from chain.reading import BlockId, LogFilter, Reader, TopicFilter, shown
 from chain.records import node_key, receipt_of
 from chain.settings import Settings
 from chain.store import Store
+from chain.tracing import MOST_CALLS, Trace
 from chain.values import BlockInfo, Log, Receipt, Transaction
 
 At: TypeAlias = "BlockId | Literal['pending']"
+_LAST_SLOT = 2**256 - 1
 _MARGIN = 64  # EIP-150: a call keeps one 64th of the gas back
 
 
@@ -36,8 +40,9 @@ class Views:
         self.clock = clock
         self._store = store
         self._reader = Reader(store, settings.chain_id)
+        self._state_at_head = HeadState(store) if store.by_value else None
         self._world = WorldState(
-            lambda digest: store.get(node_key(digest)), self._reader.head.header.state_root
+            self._node_of_trie, self._reader.head.header.state_root, known=self._state_at_head
         )
         self._open: OpenBlock | None = None
         self._closed = False
@@ -94,6 +99,68 @@ class Views:
     def storage_at(self, address: str, slot: int, block: At = "latest") -> bytes:
         """The 32 bytes of a storage slot."""
         return self._accounts(block).get_storage(address_bytes(address), slot).to_bytes(32, "big")
+
+    def proof(self, address: str, slots: Iterable[int] = (), block: BlockId = "latest") -> AccountProof:
+        """What an account and some of its slots hold at a sealed block, with the proof of it (EIP-1186).
+
+        The state of every block is kept, so that any can be proven. `chain.proofs` checks the answer against
+        the state root of the block's header, without a chain. Raises NotFound for no such block, BadInput
+        for no address or no slot.
+        """
+        self._refuse_closed()
+        wanted, owner = list(slots), address_bytes(address)
+        wrong = [slot for slot in wanted if not 0 <= slot <= _LAST_SLOT]
+        if wrong:
+            raise BadInput(f"{wrong[0]} is no storage slot.", expected="a number of 256 bits")
+        state = self._world.at(self._reader.block(block).header.state_root)
+        account = state.account(owner) or BLANK
+        return AccountProof(
+            checksum(owner),
+            account.nonce,
+            account.balance,
+            account.storage_root,
+            account.code_hash,
+            state.tries.proof(state.root, keccak(owner)),
+            tuple(
+                SlotProof(
+                    slot,
+                    state.slot(owner, slot),
+                    state.tries.proof(account.storage_root, keccak(slot.to_bytes(32, "big"))),
+                )
+                for slot in wanted
+            ),
+        )
+
+    def trace(
+        self,
+        transaction_hash: bytes,
+        *,
+        steps: int = 0,
+        memory: bool = False,
+        calls: int = MOST_CALLS,
+    ) -> Trace:
+        """What a mined transaction did inside: it is executed once more, on the state before it.
+
+        With `steps` every instruction too, at most so many (see `chain.tracing.MOST_STEPS`), with `memory`
+        each with the memory. Raises NotFound, also for a transaction whose block is still open.
+        """
+        from chain.pyevm.recording import Recorder
+        from chain.replaying import trace_transaction
+
+        self._refuse_closed()
+        if self._in_open(transaction_hash) is not None:
+            raise NotFound(f"The transaction 0x{transaction_hash.hex()} is in no block yet.")
+        recorder = Recorder(calls=calls, steps=steps, memory=memory)
+        return trace_transaction(self.settings, self._world, self._reader, transaction_hash, recorder)
+
+    def raw_header(self, block: BlockId = "latest") -> bytes:
+        """The header of a sealed block as RLP: its Keccak-256 is the block's hash. Raises NotFound."""
+        return self._reader.block(block).encoded_header
+
+    @property
+    def store(self) -> Store:
+        """Where the chain's bytes are: for what looks at every record of it (`chain.auditing`)."""
+        return self._store
 
     @property
     def chain_id(self) -> int:
@@ -254,7 +321,25 @@ class Views:
     def _reload(self) -> None:
         """Goes by what is in the store."""
         self._reader = Reader(self._store, self.settings.chain_id)
+        self._reset_state()
+
+    def _reset_state(self) -> None:
+        """The state is that of the head, whatever it was before."""
+        if self._state_at_head is not None:
+            self._state_at_head.reload()
         self._world.reset(self._reader.head.header.state_root)
+
+    def _node_of_trie(self, digest: bytes) -> bytes:
+        """A node of a state trie, or a code, by its hash; what came back another from the disk is refused."""
+        value = self._store.get(node_key(digest))
+        if value is None or keccak(value) != digest:
+            what = "missing" if value is None else "not what it was"
+            raise Damaged(
+                f"The chain is damaged: a part of its state is {what}.",
+                hint="Restore it from a copy.",
+                part=digest.hex(),
+            )
+        return value
 
     def _refuse_closed(self) -> None:
         if self._closed:

@@ -10,31 +10,61 @@ from cli.parsing import money, named_amount
 from cli.workspace import Workspace
 from contracts.registry.documents import Row
 from contracts.registry.money import Money
+from scenarios.comparing import ExporterClass
 from scenarios.desks import AuthorityDesk, BankBook, BankDesk, EnterpriseDesk
+from scenarios.office import Office
+from scenarios.people import RoleName
 
-__all__ = ["authority_desk", "bank_desk", "enterprise_desk", "parts_of", "rows_of"]
+__all__ = ["authority_desk", "bank_book", "bank_desk", "enterprise_desk", "parts_of", "rows_of"]
 
 
-def authority_desk(work: Workspace, name: str | None) -> AuthorityDesk:
-    """The desk of an authority; without a name that of customs, if there is one customs only."""
+def authority_desk(
+    work: Workspace, name: str | None, role: RoleName = "customs", office: Office | None = None
+) -> AuthorityDesk:
+    """The desk of an authority; without a name that of the only one with a role. `office`: another one."""
     if name is not None:
-        return AuthorityDesk(work.office, work.actor(name))
-    customs = work.people.of_role("customs")
-    if len(customs) != 1:
+        return AuthorityDesk(office or work.office, work.actor(name))
+    found = work.people.of_role(role)
+    if len(found) == 1:
+        return AuthorityDesk(office or work.office, found[0])
+    if found:
         raise BadInput("Which authority acts is not said.", hint="Name it with --as.")
-    return AuthorityDesk(work.office, customs[0])
+    raise BadInput(
+        f"Nobody here is {role}.", hint=f"`shroff participants admit {role} --role {role}` admits one."
+    )
 
 
 def bank_desk(work: Workspace, name: str | None, case_id: bytes, book: BankBook | None = None) -> BankDesk:
-    """The desk of a bank; without a name that of the bank which the case was applied for at."""
+    """The desk of a bank; without a name that of the bank which has the case, or of its successor."""
     bank = work.suite.applications.dossier(case_id).bank
-    return BankDesk(work.office, work.actor(name or work.people.name_of(bank)), book)
+    return BankDesk(work.office, work.actor(name or _heir_of(work, bank)), book)
+
+
+def bank_book(work: Workspace, case_id: bytes, exporter_class: str, agents: Iterable[str]) -> BankBook:
+    """What a bank knows itself of a case's enterprise: its class, and the agents on record.
+
+    Raises:
+        BadInput: There is no such class.
+    """
+    known: dict[str, ExporterClass] = {"A": "A", "B": "B", "C": "C"}
+    if exporter_class not in known:
+        raise BadInput(f"{exporter_class!r} is no class of an exporter.", expected="A, B or C")
+    name = work.people.name_of(work.suite.applications.dossier(case_id).enterprise)
+    return BankBook({name: known[exporter_class]}, frozenset((name, code) for code in agents))
 
 
 def enterprise_desk(work: Workspace, name: str | None, case_id: bytes) -> EnterpriseDesk:
-    """The desk of an enterprise; without a name that of the case's applicant."""
+    """The desk of an enterprise; without a name that of the case's applicant, or of its successor."""
     applicant = work.suite.applications.dossier(case_id).enterprise
-    return EnterpriseDesk(work.office, work.actor(name or work.people.name_of(applicant)))
+    return EnterpriseDesk(work.office, work.actor(name or _heir_of(work, applicant)))
+
+
+def _heir_of(work: Workspace, participant: bytes) -> str:
+    """Who acts on a participant's cases: itself, or the last of its line of successors."""
+    heir = participant
+    while (found := work.suite.participants.participant(heir)) is not None and found.successor is not None:
+        heir = found.successor
+    return work.people.name_of(heir)
 
 
 def rows_of(work: Workspace, parts: Iterable[str]) -> list[Row]:

@@ -88,7 +88,16 @@ def print_check(session: Session, found: _Data) -> None:
         session.console.data("There is no live consent of the enterprise.")
 
 
-_AMOUNTS_OF_LOAN = ("approved", "disbursed", "undrawn", "proceeds", "other_funds", "recovered", "outstanding")
+_AMOUNTS_OF_LOAN = (
+    "approved",
+    "disbursed",
+    "reduced",
+    "undrawn",
+    "proceeds",
+    "other_funds",
+    "recovered",
+    "outstanding",
+)
 
 
 def _headline(session: Session, found: _Data) -> str:
@@ -140,6 +149,10 @@ def _print_moves(session: Session, found: _Data) -> None:
         ],
         right=session.figures(("block",)),
     )
+    for move in moves:
+        if move["reason"]:
+            said = f"{session.term(move['action'], 'action')} in block {move['block']}: {move['reason']}"
+            session.console.data(said)
 
 
 def _print_postings(session: Session, found: _Data) -> None:

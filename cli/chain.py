@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import chain_checking, chain_tracing
 from cli.session import Json, Session, command, noun
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ def register(app: typer.Typer) -> None:
     chain = noun("chain", app, "Look at the chain, and move its clock.")
     command(chain, "status", example="shroff chain status --json")(status)
     command(chain, "advance", example="shroff chain advance --days 31")(advance)
+    chain_checking.register(chain)
+    chain_tracing.register(chain)
 
 
 def status(session: Session, as_json: Json = False) -> None:
@@ -29,14 +32,14 @@ def status(session: Session, as_json: Json = False) -> None:
 
     console = session.console
     if is_bare_chain(session.folder):
-        with Node.open(session.folder) as node:
+        with Node.open(session.folder, readonly=True) as node:
             found = {"path": str(session.folder.absolute()), **_head(node)}
         if as_json:
             console.json(found)
         else:
             console.facts(found)
         return
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         suite, found = work.suite, {"path": str(session.folder.absolute()), **_head(work.node)}
         entries = suite.directory.entries()
         counts = {
@@ -83,7 +86,7 @@ def advance(
 
     if not days and not hours:
         raise BadInput("Nothing to advance by.", hint="Give --days, --hours, or both.")
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         now = work.node.clock.advance(days=days, hours=hours)
         block = work.node.head.number
     if as_json:

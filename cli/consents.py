@@ -52,7 +52,7 @@ def grant(
     from cli.workspace import open_workspace
     from scenarios.desks import EnterpriseDesk
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         documents = [find_account(work, each) for each in only or []]
         desk = EnterpriseDesk(work.office, work.actor(by))
         consent_id = desk.consent(work.actor(bank).name, days=days, uses=uses, documents=documents)
@@ -65,7 +65,7 @@ def revoke(session: Session, consent: ConsentId, as_json: Json = False) -> None:
     from cli.workspace import open_workspace
     from scenarios.desks import EnterpriseDesk
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         consent_id = find_consent(work, consent)
         view = work.suite.consents.consent(consent_id)
         if view is None:
@@ -79,7 +79,7 @@ def show(session: Session, consent: ConsentId, as_json: Json = False) -> None:
     from cli.finding import find_consent
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         consent_id = find_consent(work, consent)
         view = work.suite.consents.consent(consent_id)
         if view is None:
@@ -102,7 +102,7 @@ def list_(
     """List consents, oldest first."""
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         grantors = (
             [actor.id for actor in work.people.of_role("enterprise")] if of is None else [work.actor(of).id]
         )

@@ -10,9 +10,13 @@ import unicodedata
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TextIO
+from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
 __all__ = ["Console", "Language", "Progress", "width_of"]
 
@@ -44,6 +48,7 @@ class Console:
     lang: Language = "en"
     out: TextIO = field(default_factory=_stdout)
     err: TextIO = field(default_factory=_stderr)
+    _bars: list[Bars] = field(default_factory=list["Bars"], init=False, repr=False, compare=False)
 
     def say(self, text: str) -> None:
         """Talk: a line on stderr."""
@@ -72,15 +77,29 @@ class Console:
     def table(
         self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()
     ) -> None:
-        """A table without lines: a heading, and a row each. `right` names the columns of amounts."""
+        """A table without lines: a heading, and a row each. `right` names the columns of amounts.
+
+        On a terminal that is too narrow for it, every row is told as a list of its own.
+        """
         cells = [list(columns), *([str(cell) for cell in row] for row in rows)]
         widths = [max(width_of(line[index]) for line in cells) for index in range(len(columns))]
+        if self.out.isatty() and sum(widths) + len(_GAP) * (len(widths) - 1) > self.width:
+            self._records(columns, cells[1:])
+            return
         for line in cells:
             shown = (
                 _padded(cell, width, right=column in right)
                 for column, cell, width in zip(columns, line, widths, strict=True)
             )
             self.data(_GAP.join(shown).rstrip())
+
+    def _records(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        longest = max(map(width_of, columns))
+        for number, row in enumerate(rows):
+            if number:
+                self.data("")
+            for column, cell in zip(columns, row, strict=True):
+                self.data(f"{_padded(column, longest)}{_GAP}{cell}")
 
     @contextmanager
     def progress(self) -> Generator[Progress]:
@@ -90,7 +109,6 @@ class Console:
             return
         from rich.console import Console as Terminal
         from rich.progress import Progress as Bars
-        from rich.progress import TaskID
 
         tasks: dict[str, TaskID] = {}
         with Bars(console=Terminal(file=self.err), transient=True) as bars:
@@ -100,7 +118,11 @@ class Console:
                     tasks[step] = bars.add_task(step, total=max(total, 1))
                 bars.update(tasks[step], completed=done, total=max(total, 1))
 
-            yield moved
+            self._bars.append(bars)
+            try:
+                yield moved
+            finally:
+                self._bars.remove(bars)
 
     @property
     def colour(self) -> bool:
@@ -121,6 +143,35 @@ class Console:
     def interactive(self) -> bool:
         """Whether somebody is there to answer."""
         return sys.stdin.isatty() and self.err.isatty()
+
+    @property
+    def has_terminal(self) -> bool:
+        """Whether somebody is there to type a password, even while stdin comes from a pipe."""
+        if not self.err.isatty():
+            return False
+        try:
+            os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+        except OSError:
+            return False
+        return True
+
+    def secret(self, question: str) -> str:
+        """Asks on the terminal for what nobody should see; bars wait meanwhile. Only where `has_terminal`.
+
+        Raises:
+            typer.Abort: The terminal was closed.
+        """
+        from getpass import getpass
+
+        for bars in self._bars:
+            bars.stop()
+        try:
+            return getpass(question)
+        except EOFError:
+            raise typer.Abort from None
+        finally:
+            for bars in self._bars:
+                bars.start()
 
     def confirmed(self, question: str) -> bool:
         """Asks on stderr. Only where `interactive`."""

@@ -86,7 +86,7 @@ def attest(
     from contracts.registry.numbers import read_number
 
     face, read = money(amount), read_number("export-declaration", number, scheme)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         actor = work.actor(owner)
         if actor.identity is None:
             raise BadInput(
@@ -122,7 +122,7 @@ def amend(
 
     if amount is None and until is None:
         raise BadInput("Nothing to amend.", hint="Give --amount, --valid-until, or both.")
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         account = find_account(work, document)
         fields = _changed(_written(work, account), {}, amount, until)
         authority_desk(work, by).amend(account, fields, _reference(reference))
@@ -144,7 +144,7 @@ def void(
     from cli.workspace import open_workspace
 
     session.ask(f"Void the document {document}?", yes=yes)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         account = find_account(work, document)
         authority_desk(work, by).void(account, reason, _reference(reference))
         _tell(session, work, account, as_json)
@@ -170,7 +170,7 @@ def replace(
     from cli.workspace import open_workspace
     from contracts.registry.numbers import read_number
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         account = find_account(work, document)
         if not work.suite.documents.account(account).void:
             session.ask(f"Void the document {document}, and put {number} in its place?", yes=yes)
@@ -195,7 +195,7 @@ def merge(
     from cli.workspace import open_workspace
 
     session.ask(f"Merge {document} into {into} for good?", yes=yes)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         account, end = find_account(work, document), find_account(work, into)
         authority_desk(work, by).merge(account, end, _reference(reference))
         _tell(session, work, end, as_json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import document_import, document_statements
+from cli import document_import, document_proofs, document_statements
 from cli.document_showing import print_document, shown_amount
 from cli.session import Json, Session, command, noun
 
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
         example="shroff documents check 310120260123456789=5000.00 --as exporter_b",
     )(check)
     document_statements.register(group)
+    document_proofs.register(group)
 
 
 def list_(
@@ -45,7 +46,7 @@ def list_(
     from cli.showing import account_data, standing_of
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         of = None if owner is None else find_participant(work, owner)
         accounts = [work.suite.documents.account(each) for each in all_accounts(work, of)]
         found = [(account_data(work, each), standing_of(each, work.office.today())) for each in accounts]
@@ -77,7 +78,7 @@ def show(session: Session, document: Which, as_json: Json = False) -> None:
     from cli.workspace import open_workspace
     from contracts.registry.fields import write_fields
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         account = work.suite.documents.account(find_account(work, document))
         paper = work.vault.opening(account.document, account.commitment)
         found = account_data(work, account)
@@ -114,7 +115,7 @@ def check(
     from cli.exits import ExitCode
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         found = _examine(work, parts, by)
     passed = all(each["outcome"] == "PASSED" for each in found)
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from chain.errors import BadInput, Reverted, ShroffError, Unreachable
+from chain.errors import BadInput, CheckFailed, Reverted, ShroffError, Unreachable
 
 __all__ = ["ExitCode", "exit_code_of"]
 
@@ -31,7 +31,7 @@ class ExitCode(IntEnum):
 
 
 def exit_code_of(error: ShroffError) -> ExitCode:
-    """The code for an error: what a contract refused, what is out of reach, or what was typed wrongly.
+    """The code for an error: refused by a contract, out of reach, a check that fails, or wrong usage.
 
     Wrong input in a file is an error; wrong input on the command line is wrong usage.
     """
@@ -39,6 +39,8 @@ def exit_code_of(error: ShroffError) -> ExitCode:
         return ExitCode.REFUSED
     if isinstance(error, Unreachable):
         return ExitCode.UNREACHABLE
+    if isinstance(error, CheckFailed):
+        return ExitCode.NO
     if isinstance(error, BadInput) and "file" not in error.data:
         return ExitCode.USAGE
     return ExitCode.ERROR

@@ -10,7 +10,15 @@ from typing import Any
 from chain.errors import BadInput, NotFound, Reverted
 from cli.workspace import Workspace
 
-__all__ = ["all_accounts", "find_account", "find_case", "find_consent", "find_key_owner", "find_participant"]
+__all__ = [
+    "all_accounts",
+    "find_account",
+    "find_case",
+    "find_consent",
+    "find_document",
+    "find_key_owner",
+    "find_participant",
+]
 
 _HEX = re.compile(r"(?:0x)?([0-9a-fA-F]{4,64})")
 _ID_BYTES = 32
@@ -29,7 +37,16 @@ def all_accounts(work: Workspace, owner: bytes | None = None) -> tuple[bytes, ..
 
 
 def find_account(work: Workspace, text: str) -> bytes:
-    """The account of a document, by its number or by the first digits of its id.
+    """The account of a document, by its number or by the first digits of its id. Errors: `find_document`."""
+    document = find_document(work, text)
+    account = work.suite.documents.account_at(document)
+    if account is None:
+        raise NotFound(f"There is no document {text}.", hint="`shroff documents list` has them all.")
+    return account
+
+
+def find_document(work: Workspace, text: str) -> bytes:
+    """A document that was attested, by its number or by the first digits of its id.
 
     Raises:
         NotFound: There is none.
@@ -38,19 +55,17 @@ def find_account(work: Workspace, text: str) -> bytes:
     documents = work.suite.documents
     paper = work.vault.find(text)
     if paper is not None:
-        account = documents.account_at(paper.document)
-        if account is None:
+        if documents.account_at(paper.document) is None:
             raise NotFound(
                 f"No authority attested the document {text}.", hint="`shroff documents import` does."
             )
-        return account
+        return paper.document
     found = _HEX.fullmatch(text)
     if found is not None:
         attested = documents.contract.events("Attested")
         document = _only(text, (event["document"] for event in attested), found[1].lower(), "document")
-        account = None if document is None else documents.account_at(document)
-        if account is not None:
-            return account
+        if document is not None:
+            return document
     numbers = [paper.number.canonical for each in work.vault.documents() if (paper := work.vault.get(each))]
     raise NotFound(
         f"There is no document {text}.", hint=_meant(text, numbers, "`shroff documents list` has them all.")

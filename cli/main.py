@@ -10,10 +10,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from chain.errors import ShroffError
-from cli import chain, consents, documents, init, participants, rates, receivables, run
+from cli import chain, consents, documents, init, keys, participants, rates, receivables, run, statement
 from cli.complaints import complain, complain_of_usage, unexpected
 from cli.exits import ExitCode
-from cli.session import ChainOption, DebugOption, Globals, LangOption
+from cli.session import ChainOption, DebugOption, Globals, LangOption, PasswordOption
 
 __all__ = ["app", "main"]
 
@@ -41,6 +41,7 @@ def _version(wanted: bool) -> None:
 def shroff(
     ctx: typer.Context,
     where: ChainOption = None,
+    passwords: PasswordOption = None,
     lang: LangOption = None,
     debug: DebugOption = False,
     version: Annotated[
@@ -54,15 +55,19 @@ def shroff(
       shroff run receivables
     """
     del version  # answered before anything else
-    ctx.obj = Globals(where, lang, debug)
+    ctx.obj = Globals(where, passwords, lang, debug)
 
 
-for _noun in (run, init, chain, participants, documents, consents, rates, receivables):
+for _noun in (run, init, chain, keys, participants, documents, consents, rates, receivables, statement):
     _noun.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Runs the command and ends the process with one of `ExitCode`."""
+    """Runs the command and ends the process with one of `ExitCode`.
+
+    Raises:
+        BrokenPipeError: Nobody reads the output any more.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.excepthook = _excepthook
     sys.exit(_run(given or ["--help"], debug="--debug" in given))
@@ -71,17 +76,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _run(arguments: Sequence[str], *, debug: bool) -> int:
     """The command, and what went wrong with it as a code. Anything else that is raised is a bug of shroff."""
     try:
-        code: object = typer.main.get_command(app).main(
-            args=arguments, prog_name="shroff", standalone_mode=False
-        )
+        code = _invoked(arguments)
         if sys.stdout is not None:  # closed by whoever started us
             sys.stdout.flush()
     except typer.TyperException as error:
         complain_of_usage(error)
         return ExitCode.USAGE
     except BrokenPipeError:
-        return _unread()
-    except (KeyboardInterrupt, typer.Abort):
+        raise  # whoever read our output went away: see `cli.start`
+    except (KeyboardInterrupt, EOFError, typer.Abort):
         code = ExitCode.INTERRUPTED
     except (ShroffError, OSError) as error:
         if debug:
@@ -95,18 +98,20 @@ def _run(arguments: Sequence[str], *, debug: bool) -> int:
     return code if isinstance(code, int) else ExitCode.OK
 
 
+def _invoked(arguments: Sequence[str]) -> object:
+    """The command itself: Typer's own `main` takes a reader who went away for an error."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("shroff", list(arguments)) as context:
+            return command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+
+
 def _language(arguments: Sequence[str]) -> str:
     """The language that was asked for; the command that would know has ended."""
     asked = "zh" in arguments[arguments.index("--lang") + 1 :][:1] if "--lang" in arguments else False
     return "zh" if asked or "--lang=zh" in arguments else "en"
-
-
-def _unread() -> ExitCode:
-    """Whoever read our output went away (`| head`): nothing is left to say, not even when Python ends."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.ERROR
 
 
 def _excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import participant_keys
 from cli.session import Json, Session, Yes, command, noun
 
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ def register(app: typer.Typer) -> None:
         "retire",
         example='shroff participants retire bank_a --successor bank_b --reason "merged" --yes',
     )(retire)
-    command(group, "rotate-key", example="shroff participants rotate-key bank_a maker")(rotate_key)
+    participant_keys.register(group)
 
 
 def list_(session: Session, as_json: Json = False) -> None:
     """List everybody who was admitted."""
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         found = [_data(work, view) for each in work.suite.participants.all() if (view := _read(work, each))]
     if as_json:
         session.console.json(found)
@@ -65,7 +66,7 @@ def show(session: Session, name: Name, as_json: Json = False) -> None:
     from cli.finding import find_participant
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         view = _read(work, find_participant(work, name))
         if view is None:
             raise NotFound(f"{name} was not admitted.", hint=f"`shroff participants admit {name}` does.")
@@ -97,11 +98,21 @@ def admit(
         ),
     ] = None,
     title: Annotated[str, typer.Option("--title", help="Its full name.", show_default="none")] = "",
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key",
+            metavar="CAPACITY=ADDRESS",
+            help="A key that it has already, in the keystore or elsewhere: maker, checker or admin.",
+            show_default="new ones",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Admit a participant with new keys: maker, checker, two admins.
+    """Admit a participant with its keys: maker, checker, two admins.
 
-    The keys are made here, and kept with those of the others.
+    Keys that --key does not name are made here, and kept in the keystore under the password that opens the
+    operator's.
     """
     from secrets import token_hex
 
@@ -119,13 +130,12 @@ def admit(
     if not called.isidentifier():
         raise BadInput(f"{name!r} can't be a name.", expected="letters, digits, - and _, as in bank_c")
     known = read_identifier(identity) if identity else None
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         if called in work.people and work.suite.participants.participant(work.people[called].id) is None:
             actor = work.people[called]  # made by a command that was interrupted before the chain knew
         else:
-            actor = work.people.add(
-                Actor.from_seed(called, wanted, seed=token_hex(32), identity=known, title=title)
-            )
+            made = Actor.from_seed(called, wanted, seed=token_hex(32), identity=known, title=title)
+            actor = work.people.add(participant_keys.with_own_keys(work, made, given or []))
         work.keep_people()
         OperatorDesk(work.office, work.people.operator()).admit([actor])
     if as_json:
@@ -160,44 +170,18 @@ def retire(
     from cli.workspace import open_workspace
 
     session.ask(f"Retire {name} for ever?", yes=yes)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         heir = None if successor is None else find_participant(work, successor)
         participant = find_participant(work, name)
         work.suite.participants.retire(work.people.operator().party, participant, reason, successor=heir)
         _tell(session, work, participant, as_json)
 
 
-def rotate_key(
-    session: Session,
-    name: Name,
-    capacity: Annotated[str, typer.Argument(metavar="maker|checker", help="Which key.")],
-    as_json: Json = False,
-) -> None:
-    """Replace a participant's maker or checker key by a new one; its two admins sign.
-
-    The old key can no longer act. What it did stays on its participant's record.
-    """
-    from chain.keys import Key
-    from cli.parsing import choice
-    from cli.workspace import open_workspace
-    from contracts.registry.participants import Capacity
-    from scenarios.desks import AnyDesk
-
-    which = choice(Capacity, capacity)
-    with open_workspace(session.folder) as work:
-        actor, key = work.actor(name), Key.random()
-        work.keep_next_key(actor, which, key)
-        AnyDesk(work.office, actor).rotate_key(which.name.lower(), key)
-        work.keep_people()
-        work.forget_next_key()
-        _tell(session, work, actor.id, as_json)
-
-
 def _change(session: Session, verb: str, name: str, reason: str, as_json: bool) -> None:
     from cli.finding import find_participant
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         participant = find_participant(work, name)
         operator, registry = work.people.operator().party, work.suite.participants
         if verb == "suspend":

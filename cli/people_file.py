@@ -1,14 +1,20 @@
-"""The people of a chain, with their secret keys, in a file that only its owner reads."""
+"""The people of a chain, in a file that only its owner reads: who acts, with which keys, by their addresses.
+
+The keys themselves are in the keystore. What this file has of secrets makes numbers and references unreadable
+for others; it moves nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chain.errors import BadInput, Unreachable
+from chain.hashing import checksum
 from chain.keys import Key
-from cli.private_files import read_text, write_text
+from chain.private_files import read_text, write_text
 from contracts.parties import Party
 from contracts.registry.fingerprints import HashKey
 from contracts.registry.identifiers import Identifier, IdentifierScheme
@@ -16,7 +22,7 @@ from scenarios.people import Actor, People, RoleName
 
 __all__ = ["load_people", "save_people"]
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class _Identity(BaseModel):
@@ -28,7 +34,7 @@ class _Identity(BaseModel):
 
 
 class _Person(BaseModel):
-    """Keys are hexadecimal."""
+    """Keys are addresses; `references` is the secret behind the references' hashes, hexadecimal."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,6 +49,12 @@ class _Person(BaseModel):
     references: str
 
 
+class _Head(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    format: int
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -52,7 +64,7 @@ class _File(BaseModel):
 
 
 def save_people(path: Path, people: People) -> None:
-    """Writes everybody, with all keys, mode 0600."""
+    """Writes everybody, mode 0600."""
     written = _File(
         format=_FORMAT,
         fingerprints=people.fingerprint_key.secret.hex(),
@@ -61,20 +73,28 @@ def save_people(path: Path, people: People) -> None:
     write_text(path, written.model_dump_json(indent=1) + "\n")
 
 
-def load_people(path: Path) -> People:
+def load_people(path: Path, key: Callable[[str, str], Key]) -> People:
     """Reads everybody.
+
+    Args:
+        path: The file.
+        key: Gives the key of an address; is told whose it is, `bank_a.maker`.
 
     Raises:
         Unreachable: The file is not there, or is not what `save_people` wrote.
     """
     text = read_text(path)
     try:
+        version = _Head.model_validate_json(text).format
+        if version != _FORMAT:
+            raise Unreachable(
+                f"{path} has the format {version}; this release reads {_FORMAT}.",
+                hint="Make a chain anew, with `shroff init`.",
+            )
         found = _File.model_validate_json(text)
-        if found.format != _FORMAT:
-            raise Unreachable(f"{path} has the format {found.format}; this release reads {_FORMAT}.")
-        return People(HashKey.from_hex(found.fingerprints), map(_actor, found.people))
+        return People(HashKey.from_hex(found.fingerprints), [_actor(each, key) for each in found.people])
     except (ValidationError, ValueError, BadInput):
-        # Without the cause: it shows keys.
+        # Without the cause: it shows what the file holds.
         raise Unreachable(
             f"{path} is damaged: it does not hold people with their keys.", hint="Restore it from a copy."
         ) from None
@@ -91,23 +111,23 @@ def _person(actor: Actor) -> _Person:
         if identity is None
         else _Identity(scheme=identity.scheme, value=identity.value, overridden=identity.overridden),
         id=actor.id.hex(),
-        maker=actor.party.maker.secret.hex(),
-        checker=checker.secret.hex() if isinstance(checker, Key) else None,
-        admins=tuple(admin.secret.hex() for admin in actor.party.admins),
+        maker=actor.party.maker.address,
+        checker=None if checker is None else checker.address,
+        admins=tuple(admin.address for admin in actor.party.admins),
         references=actor.hash_key.secret.hex(),
     )
 
 
-def _actor(person: _Person) -> Actor:
-    def key(secret: str) -> Key:
-        return Key(bytes.fromhex(secret))
+def _actor(person: _Person, key: Callable[[str, str], Key]) -> Actor:
+    def of(address: str, capacity: str) -> Key:
+        return key(checksum(address), f"{person.name}.{capacity}")
 
     party = Party(
         bytes.fromhex(person.id),
         person.name,
-        key(person.maker),
-        key(person.checker) if person.checker is not None else None,
-        tuple(key(admin) for admin in person.admins),
+        of(person.maker, "maker"),
+        of(person.checker, "checker") if person.checker is not None else None,
+        tuple(of(admin, "admin") for admin in person.admins),
     )
     identity = person.identity
     return Actor(

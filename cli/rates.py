@@ -51,7 +51,7 @@ def publish(
     from scenarios.desks import OperatorDesk
 
     code, given = currency_code(currency), None if first is None else day(first)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         begin = given or work.office.today()
         rate = decimal_rate(code, cny, begin, begin + timedelta(days=days - 1), units=units)
         OperatorDesk(work.office, work.people.operator()).publish([rate])
@@ -74,7 +74,7 @@ def show(
     from contracts.registry.money import currency_code
 
     code = currency_code(currency)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         rate_id = work.suite.rates.in_force(code)
         found = None if rate_id is None else _data(work, rate_id)
     if as_json:
@@ -90,7 +90,7 @@ def list_(session: Session, as_json: Json = False) -> None:
     """List all rates that were ever published, oldest first, and which are in force today."""
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         published = work.suite.rates.contract.events("RatePublished")
         found = [_data(work, event["rate_id"]) for event in published]
     if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import receivables_applying, receivables_lending, receivables_repaying
+from cli import receivables_amending, receivables_applying, receivables_lending, receivables_repaying
 from cli.case_showing import print_case
 from cli.session import Json, Session, command, noun
 
@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
     receivables_applying.register(group)
     receivables_lending.register(group)
     receivables_repaying.register(group)
+    receivables_amending.register(group)
     command(group, "show", example="shroff receivables show LOAN-1 --json")(show)
     command(group, "list", example="shroff receivables list --bank bank_a --status disbursed")(list_)
 
@@ -37,7 +38,7 @@ def show(session: Session, case: Case, as_json: Json = False) -> None:
     from cli.workspace import open_workspace
     from scenarios.desks import read_case
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         found = case_data(work, read_case(work.office, find_case(work, case)))
     if as_json:
         session.console.json(found)
@@ -65,13 +66,16 @@ def list_(
     from cli.parsing import choice
     from cli.workspace import open_workspace
     from contracts.financing.cases import Status
+    from scenarios.statement import cases_of
 
     wanted = None if status is None else choice(Status, status)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, readonly=True) as work:
         cases = work.suite.applications.all(
-            bank=None if bank is None else find_participant(work, bank),
-            enterprise=None if enterprise is None else find_participant(work, enterprise),
+            enterprise=None if enterprise is None else find_participant(work, enterprise)
         )
+        if bank is not None:
+            theirs = set(cases_of(work.office, find_participant(work, bank)))
+            cases = tuple(each for each in cases if each in theirs)
         found = [_summary(work, each) for each in cases]
     if wanted is not None:
         found = [each for each in found if each["status"] == wanted.name]

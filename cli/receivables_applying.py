@@ -82,7 +82,7 @@ def apply(
     from scenarios.desks import EnterpriseDesk
 
     wanted, named = money(amount, currency), reference or new_reference("LOAN")
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         actor = work.actor(by)
         case_id = work.suite.applications.case_id_of(actor.id, actor.reference(named))
         desk = EnterpriseDesk(work.office, actor)
@@ -112,7 +112,7 @@ def accept(
     from cli.references import new_reference
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         bank_desk(work, by, case_id).accept(case_id, reference or new_reference("BANK"))
         tell_case(session, work, case_id, as_json)
@@ -124,7 +124,7 @@ def send_back(session: Session, case: Case, reason: Reason, by: ByBank = None, a
     from cli.finding import find_case
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         bank_desk(work, by, case_id).send_back(case_id, reason)
         tell_case(session, work, case_id, as_json)
@@ -138,7 +138,7 @@ def replace_rows(
     from cli.finding import find_case
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         enterprise_desk(work, by, case_id).replace_rows(case_id, parts_of(work, documents))
         tell_case(session, work, case_id, as_json)
@@ -150,7 +150,7 @@ def reject(session: Session, case: Case, reason: Reason, by: ByBank = None, as_j
     from cli.finding import find_case
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         bank_desk(work, by, case_id).reject(case_id, reason)
         tell_case(session, work, case_id, as_json)
@@ -170,7 +170,7 @@ def withdraw(
     from cli.finding import find_case
     from cli.workspace import open_workspace
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         enterprise_desk(work, by, case_id).withdraw(case_id, reason)
         tell_case(session, work, case_id, as_json)

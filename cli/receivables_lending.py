@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from cli.workspace import Workspace
     from scenarios.desks import BankDesk
 
-__all__ = ["ByBank", "Case", "Reference", "ValueDate", "end", "noted", "register"]
+__all__ = [
+    "Agents",
+    "ByBank",
+    "Case",
+    "Consent",
+    "OfClass",
+    "Reference",
+    "ValueDate",
+    "end",
+    "noted",
+    "register",
+]
 
 Case = Annotated[
     str, typer.Argument(metavar="CASE", help="Reference of the application, or the first digits of the id.")
@@ -34,6 +45,25 @@ ValueDate = Annotated[
     str | None, typer.Option("--value-date", metavar="DATE", help="As in 2026-01-31.", show_default="today")
 ]
 
+Consent = Annotated[
+    str | None,
+    typer.Option(
+        "--consent", metavar="ID", help="First digits of the enterprise's consent.", show_default="its newest"
+    ),
+]
+Agents = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--agent",
+        metavar="CODE",
+        help="Agent of whose agreement the bank has a record; may be repeated.",
+        show_default="none",
+    ),
+]
+OfClass = Annotated[
+    str, typer.Option("--class", metavar="A|B|C", help="The exporter's class under SAFE's goods-trade rules.")
+]
+
 
 def register(group: Noun) -> None:
     """Adds the commands."""
@@ -52,49 +82,23 @@ def register(group: Noun) -> None:
 def verify(
     session: Session,
     case: Case,
-    consent: Annotated[
-        str | None,
-        typer.Option(
-            "--consent",
-            metavar="ID",
-            help="First digits of the enterprise's consent.",
-            show_default="its newest",
-        ),
-    ] = None,
-    agents: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--agent",
-            metavar="CODE",
-            help="Agent of whose agreement the bank has a record; may be repeated.",
-            show_default="none",
-        ),
-    ] = None,
-    exporter_class: Annotated[
-        str,
-        typer.Option("--class", metavar="A|B|C", help="The exporter's class under SAFE's goods-trade rules."),
-    ] = "A",
+    consent: Consent = None,
+    agents: Agents = None,
+    exporter_class: OfClass = "A",
     by: ByBank = None,
     as_json: Json = False,
 ) -> None:
     """Check a case on record: the bank opens its documents, the chain answers per row. No exits with 5."""
-    from chain.errors import BadInput
-    from cli.acting import bank_desk
+    from cli.acting import bank_book, bank_desk
     from cli.exits import ExitCode
     from cli.finding import find_case, find_consent
     from cli.showing import check_data
     from cli.workspace import open_workspace
-    from scenarios.comparing import BankBook, ExporterClass
 
-    known: dict[str, ExporterClass] = {"A": "A", "B": "B", "C": "C"}
-    if exporter_class not in known:
-        raise BadInput(f"{exporter_class!r} is no class of an exporter.", expected="A, B or C")
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         dossier = work.suite.applications.dossier(case_id)
-        name = work.people.name_of(dossier.enterprise)
-        book = BankBook({name: known[exporter_class]}, frozenset((name, code) for code in agents or []))
-        desk = bank_desk(work, by, case_id, book)
+        desk = bank_desk(work, by, case_id, bank_book(work, case_id, exporter_class, agents or []))
         check = desk.verify(case_id, None if consent is None else find_consent(work, consent))
         if as_json:
             currencies = [row.amount.currency for row in dossier.rows]
@@ -139,7 +143,7 @@ def approve(
     from cli.workspace import open_workspace
 
     rate = percentage(advance_rate)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         asked = work.suite.applications.dossier(case_id).requested
         approved = asked if amount is None else money(amount, asked.currency)
@@ -179,7 +183,7 @@ def disburse(
 
     paid_on = None if value_date is None else day(value_date)
     until = 0 if certificate_until is None else last_second(day_of(day(certificate_until)))
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         desk = bank_desk(work, by, case_id)
         tranche = money(amount, work.suite.applications.dossier(case_id).requested.currency)
@@ -233,7 +237,7 @@ def lapse(
     from cli.workspace import open_workspace
     from scenarios.desks import AnyDesk
 
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         AnyDesk(work.office, work.people.operator() if by is None else work.actor(by)).lapse(case_id)
         tell_case(session, work, case_id, as_json)
@@ -255,7 +259,7 @@ def end(
     from cli.workspace import open_workspace
 
     on = None if value_date is None else day(value_date)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         desk = bank_desk(work, by, case_id)
         acts = {"cancel": desk.cancel, "close": desk.close, "write-off": desk.write_off, "clear": desk.clear}

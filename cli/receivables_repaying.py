@@ -62,7 +62,7 @@ def repay(
     from contracts.financing.cases import Source
 
     where, on = choice(Source, source), None if value_date is None else day(value_date)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         back = money(amount, work.suite.applications.dossier(case_id).requested.currency)
         named, desk = parts_of(work, paid or []), bank_desk(work, by, case_id)
@@ -112,7 +112,7 @@ def reverse(
     from cli.workspace import open_workspace
 
     session.ask(f"Reverse the newest posting of {case}?", yes=yes)
-    with open_workspace(session.folder) as work:
+    with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         desk = bank_desk(work, by, case_id)
         desk.reverse(case_id, noted(work, desk, reference, "REVERSAL"), reason)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from pathlib import Path
 
-from chain.errors import Unreachable
-from cli.private_files import read_text
+from chain.line_file import LineFile
 
 __all__ = ["References", "new_reference"]
 
@@ -25,33 +23,31 @@ class References:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = LineFile(path, durable=False)
         self._texts: dict[str, str] | None = None
 
     def note(self, key: bytes, text: str) -> None:
         """Remembers the text behind 32 bytes."""
         if self.text_of(key) == text:
             return
-        try:
-            with self._path.open("a", encoding="utf-8") as file:
-                os.fchmod(file.fileno(), 0o600)
-                file.write(json.dumps({"key": key.hex(), "text": text}, ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise Unreachable(f"{self._path} could not be written: {error.strerror}.") from error
+        self._file.append(json.dumps({"key": key.hex(), "text": text}, ensure_ascii=False))
         self._read()[key.hex()] = text
 
     def text_of(self, key: bytes) -> str | None:
         """The text behind 32 bytes; None if nobody typed it here."""
         return self._read().get(key.hex())
 
+    def close(self) -> None:
+        """Closes the file; the next use opens it again."""
+        self._file.close()
+
     def _read(self) -> dict[str, str]:
         if self._texts is None:
             self._texts = {}
-            lines = read_text(self._path).splitlines() if self._path.exists() else []
-            for line in lines:
+            for _, line in self._file.lines():
                 try:
                     found = json.loads(line)
                     self._texts[str(found["key"])] = str(found["text"])
                 except (ValueError, KeyError, TypeError):
-                    continue  # a last line that a killed process did not finish
+                    continue  # it only helps people to read
         return self._texts

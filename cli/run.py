@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from cli.session import ChainOption, DebugOption, Globals, Json, LangOption, Session, command, session_of
+from cli.session import (
+    ChainOption,
+    DebugOption,
+    Globals,
+    Json,
+    LangOption,
+    PasswordOption,
+    Session,
+    command,
+    session_of,
+)
 from scenarios.catalogue import SCENARIOS, Scenario
 
 __all__ = ["register"]
@@ -34,6 +44,7 @@ def register(app: typer.Typer) -> None:
         group,
         "portfolio",
         example="shroff run portfolio declarations.csv --banks 3\n"
+        "shroff run portfolio declarations/\n"
         "shroff run portfolio declarations.csv --currency EUR --chain portfolio --json",
     )(portfolio)
 
@@ -42,14 +53,17 @@ def _list(
     ctx: typer.Context,
     as_json: Json = False,
     where: ChainOption = None,
+    passwords: PasswordOption = None,
     lang: LangOption = None,
     debug: DebugOption = False,
 ) -> None:
     before = ctx.obj if isinstance(ctx.obj, Globals) else Globals()
-    ctx.obj = Globals(where or before.where, lang or before.lang, debug or before.debug)
+    ctx.obj = Globals(
+        where or before.where, passwords or before.passwords, lang or before.lang, debug or before.debug
+    )
     if ctx.invoked_subcommand is not None:
         return
-    console = session_of(ctx.obj, None, None).console
+    console = session_of(ctx.obj, Globals()).console
     portfolio_too = ("portfolio", "A file of declarations, financed by several banks, and summed up.")
     found = [*((each.name, each.summary) for each in SCENARIOS), portfolio_too]
     if as_json:
@@ -93,8 +107,12 @@ def _play(session: Session, scenario: Scenario, as_json: bool) -> None:
 
 def portfolio(
     session: Session,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="CSV of declarations; docs/formats.md has its columns.")
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE_OR_FOLDER...",
+            help="CSV of declarations, WCO declarations, UBL invoices; docs/formats.md describes them.",
+        ),
     ],
     banks: Annotated[int, typer.Option("--banks", help="How many banks, 1 to 20.")] = 3,
     currency: Annotated[
@@ -110,7 +128,7 @@ def portfolio(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Attest a file of declarations, finance them over several banks, and sum up.
+    """Attest files of declarations, finance them over several banks, and sum up.
 
     Each exporter applies for what he exported at one of the banks; every fifth tries a second bank, too, and
     is refused. The chain is a temporary one unless --chain names a new folder; SHROFF_CHAIN does not count.
@@ -120,7 +138,7 @@ def portfolio(
 
     with session.console.progress() as progress:
         summary = run(
-            file,
+            files,
             banks=banks,
             currency=currency,
             chain=session.named,

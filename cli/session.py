@@ -13,6 +13,7 @@ import typer
 
 from chain.errors import BadInput
 from cli.console import Console, Language
+from cli.passwords import PASSWORD, PASSWORD_FILE, Passwords
 
 __all__ = [
     "ENVIRONMENT",
@@ -22,6 +23,7 @@ __all__ = [
     "Json",
     "LangOption",
     "Noun",
+    "PasswordOption",
     "Session",
     "Yes",
     "command",
@@ -52,6 +54,15 @@ LangOption = Annotated[
         help="Language of outcomes and terms; zh adds Chinese. [default: en]",
     ),
 ]
+PasswordOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        metavar="FILE",
+        show_default=False,
+        help=f"File with the password of the keys. [env var: {PASSWORD_FILE}, or {PASSWORD}; default: asks]",
+    ),
+]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
@@ -70,6 +81,7 @@ class Globals:
     """What was given before the command; the same options behind it win."""
 
     where: Path | None = None
+    passwords: Path | None = None
     lang: str | None = None
     debug: bool = False
 
@@ -81,10 +93,12 @@ class Session:
     Attributes:
         named: The folder that `--chain` named, or None.
         console: The streams.
+        passwords: What opens the keys.
     """
 
     named: Path | None
     console: Console
+    passwords: Passwords
 
     @property
     def folder(self) -> Path:
@@ -155,10 +169,16 @@ def command(
 
     def declare(function: Callable[Concatenate[Session, _P], _R]) -> Callable[Concatenate[Session, _P], _R]:
         def called(
-            ctx: typer.Context, where: Path | None, lang: str | None, debug: bool, **given: object
+            ctx: typer.Context,
+            where: Path | None,
+            passwords: Path | None,
+            lang: str | None,
+            debug: bool,
+            **given: object,
         ) -> _R:
             del debug  # `cli.main` has looked for it already
-            session = session_of(ctx.obj if isinstance(ctx.obj, Globals) else Globals(), where, lang)
+            before = ctx.obj if isinstance(ctx.obj, Globals) else Globals()
+            session = session_of(before, Globals(where, passwords, lang))
             return function(session, **given)  # type: ignore[call-arg,arg-type]  # Typer gives what is declared
 
         signature = inspect.signature(function, eval_str=True)
@@ -166,6 +186,7 @@ def command(
         shared = [
             inspect.Parameter("ctx", _KEYWORD, annotation=typer.Context),
             inspect.Parameter("where", _KEYWORD, annotation=ChainOption, default=None),
+            inspect.Parameter("passwords", _KEYWORD, annotation=PasswordOption, default=None),
             inspect.Parameter("lang", _KEYWORD, annotation=LangOption, default=None),
             inspect.Parameter("debug", _KEYWORD, annotation=DebugOption, default=False),
         ]
@@ -181,9 +202,11 @@ def command(
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 
-def session_of(before: Globals, where: Path | None, lang: str | None) -> Session:
+def session_of(before: Globals, behind: Globals) -> Session:
     """The session of a command, from what was given before it and behind it."""
-    wanted = lang or before.lang or "en"
+    wanted = behind.lang or before.lang or "en"
     if wanted not in _LANGUAGES:
         raise BadInput(f"{wanted!r} is no language of shroff.", expected="en or zh")
-    return Session(where or before.where, Console(_LANGUAGES[wanted]))
+    console = Console(_LANGUAGES[wanted])
+    passwords = Passwords(console, behind.passwords or before.passwords)
+    return Session(behind.where or before.where, console, passwords)

@@ -11,7 +11,7 @@ from contracts.financing.applications import Check
 from contracts.financing.cases import Action
 from contracts.financing.receivables import Loan, Posting, RowPosting
 from contracts.registry.calendar import show_time
-from contracts.registry.documents import Account, Movement
+from contracts.registry.documents import Account, Movement, standing_of
 from contracts.registry.kinds import kind
 from contracts.registry.money import Money
 from scenarios.desks import CaseView
@@ -52,20 +52,6 @@ def percent(basis_points: int) -> str:
 def number_of(work: Workspace, account: bytes) -> str:
     """The number of the document on an account; the first digits of its id if nobody here has it."""
     return document_name(work.office, account)
-
-
-def standing_of(account: Account, today: date) -> str:
-    """What is to say of a document besides its balance, on a day in China."""
-    said = [name for name, holds in (("void", account.void), ("distrusted", account.distrusted)) if holds]
-    if account.impaired:
-        said.append("impaired")
-    if account.written_off:
-        said.append("written off")
-    if today > account.valid_until:
-        said.append("expired")
-    if today < account.valid_from:
-        said.append("not yet valid")
-    return ", ".join(said) or "in order"
 
 
 def account_data(work: Workspace, account: Account) -> dict[str, object]:
@@ -136,6 +122,9 @@ def check_data(work: Workspace, check: Check, currencies: Iterable[str]) -> dict
     }
 
 
+_WITH_REASON = (Action.SEND_BACK, Action.REJECT, Action.WITHDRAW)
+
+
 def case_data(work: Workspace, view: CaseView) -> dict[str, object]:
     """A case whole for programs."""
     dossier = view.dossier
@@ -170,6 +159,7 @@ def case_data(work: Workspace, view: CaseView) -> dict[str, object]:
                 "before": None if move.action is Action.APPLY else move.before.name,
                 "after": move.after.name,
                 "by": find_key_owner(work, move.actor),
+                "reason": view.reasons.get(move.block) if move.action in _WITH_REASON else None,
             }
             for move in view.moves
         ],
@@ -193,6 +183,7 @@ def _loan_data(loan: Loan) -> dict[str, object]:
         "currency": loan.approved.currency,
         "approved": loan.approved.decimal,
         "disbursed": loan.disbursed.decimal,
+        "reduced": loan.reduced.decimal,
         "undrawn": loan.undrawn.decimal,
         "proceeds": loan.proceeds.decimal,
         "other_funds": loan.other_funds.decimal,

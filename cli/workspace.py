@@ -1,8 +1,10 @@
 """What a chain on disk has beside it, so that commands go on where the last one stopped.
 
 In the folder: `chain/`, the database; `shroff.json`, where the contracts are; `people.json`, who acts, with
-their keys; `vault.jsonl`, the documents' fields and salts; `references.jsonl`, the references as they were
-typed. The chain's own lock is taken first, so that one process at a time reads and writes all of them.
+the addresses of their keys; `keys/`, the keys themselves, a keystore each; `keys.password`, which opens them
+where the chain is for development; `vault.jsonl`, the documents' fields and salts; `references.jsonl`, the
+references as they were typed. The chain's own lock is taken first, so that one process at a time reads and
+writes all of them.
 """
 
 from __future__ import annotations
@@ -16,12 +18,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chain.errors import BadInput, ShroffError, Unreachable
+from chain.hashing import checksum
 from chain.keys import Key
+from chain.keystore_folder import Keystore
 from chain.networks import EmbeddedNetwork
 from chain.node import Node
+from chain.private_files import is_running, read_text, remove_leftovers, write_text
+from chain.store_folder import has_database
+from cli.keyring import Keyring
+from cli.passwords import Passwords
 from cli.people_file import load_people, save_people
-from cli.private_files import read_text, write_text
 from cli.references import References
+from contracts.parties import Signer
 from contracts.registry.participants import Capacity
 from contracts.suite import Suite
 from scenarios.office import Office
@@ -34,7 +42,9 @@ __all__ = [
     "VAULT",
     "Workspace",
     "is_bare_chain",
+    "keyring_in",
     "making",
+    "open_keyring",
     "open_workspace",
     "write_manifest",
 ]
@@ -45,6 +55,8 @@ PEOPLE = "people.json"
 VAULT = "vault.jsonl"
 REFERENCES = "references.jsonl"
 NEXT_KEY = "next-key.json"
+KEYS = "keys"
+KEYS_PASSWORD = "keys.password"  # noqa: S105  # the file's name
 
 _FORMAT = 1
 _OWNER_ONLY = 0o700
@@ -58,6 +70,7 @@ class Workspace:
     node: Node
     suite: Suite
     people: People
+    keyring: Keyring
     vault: FileVault
     references: References
     office: Office
@@ -69,7 +82,16 @@ class Workspace:
         return self.node.head.number < first or not self.suite.network.logs(from_block=first)
 
     def keep_people(self) -> None:
-        """Writes the people as they are now. Do this before the chain learns a key: a lost key stays lost."""
+        """Writes the people as they are now, and the keys of those who came.
+
+        Do this before the chain learns a key: a lost key stays lost. New keys are put under the password that
+        opens the operator's, unless another was needed before.
+        """
+        everybody = (key for actor in self.people for key in actor.party.all_keys())
+        new = [key for key in everybody if key.is_open and not self.keyring.has(key.address)]
+        if new and not self.keyring.is_open:
+            self.people.operator().party.maker.open()
+        self.keyring.keep(new)
         save_people(self.folder / PEOPLE, self.people)
 
     def actor(self, name: str) -> Actor:
@@ -81,38 +103,58 @@ class Workspace:
         return self.people[name if name in self.people else name.replace("-", "_")]
 
     def keep_next_key(self, actor: Actor, capacity: Capacity, key: Key) -> None:
-        """Writes a key that the chain is about to learn: if this process is killed, the next one finds it."""
-        written = {"name": actor.name, "capacity": capacity.name, "secret": key.secret.hex()}
+        """Writes which key the chain is about to learn: if this process is killed, the next one goes on."""
+        self.keyring.keep([key])
+        written = {"name": actor.name, "capacity": capacity.name, "address": key.address}
         write_text(self.folder / NEXT_KEY, json.dumps(written) + "\n")
 
-    def forget_next_key(self) -> None:
-        """Ends what `keep_next_key` began: the people were kept."""
+    def forget_next_key(self, *, made: Key | None = None) -> None:
+        """Ends what `keep_next_key` began: the people were kept, or the chain refused `made`."""
+        if made is not None:
+            self.keyring.keystore.remove(self.keyring.stored(made.address, "it"))
         (self.folder / NEXT_KEY).unlink(missing_ok=True)
+
+    def unlock(self, *signers: Signer | None) -> None:
+        """Opens keys now: where a question for a password would interrupt what comes."""
+        for signer in signers:
+            if isinstance(signer, Key):
+                signer.open()
 
 
 @contextmanager
-def open_workspace(folder: Path) -> Generator[Workspace]:
+def open_workspace(
+    folder: Path, passwords: Passwords | None = None, *, readonly: bool = False
+) -> Generator[Workspace]:
     """The chain in a folder, opened for one command.
 
+    Args:
+        folder: As named.
+        passwords: What opens the keys; by default the environment's, and nobody is asked.
+        readonly: Shows all as it is at this moment, also while another process writes, and changes nothing.
+
     Raises:
-        Unreachable: There is none, it is damaged, or another process has it (ChainLocked).
+        Unreachable: There is none, it is damaged, or another process writes and this one wants to, too
+            (ChainLocked).
     """
     manifest = folder / MANIFEST
-    if not manifest.exists():
-        raise _missing(folder)
-    with Node.open(folder / CHAIN) as node:
+    check_whole(folder)
+    with Node.open(folder / CHAIN, readonly=readonly) as node:  # before the files: they know what it knows
         address = _read_manifest(manifest)
-        people = load_people(folder / PEOPLE)
-        vault = FileVault(folder / VAULT)
+        keyring = keyring_in(folder, passwords)
+        people = load_people(folder / PEOPLE, keyring.locked)
+        vault, references = FileVault(folder / VAULT), References(folder / REFERENCES)
         try:
             suite = Suite.at(EmbeddedNetwork(node), address)
             office = Office(suite, people, vault)
-            references = References(folder / REFERENCES)
-            work = Workspace(folder, node, suite, people, vault, references, office, node.head.number)
-            _finish_rotation(work)
+            head = node.head.number
+            work = Workspace(folder, node, suite, people, keyring, vault, references, office, head)
+            if not readonly:
+                remove_leftovers(folder)
+                _finish_rotation(work)
             yield work
         finally:
             vault.close()
+            references.close()
 
 
 @contextmanager
@@ -138,12 +180,30 @@ def making(folder: Path) -> Generator[Path]:
         _remove_leftovers(target.parent, prefix)
         beside.mkdir(mode=_OWNER_ONLY)
     except OSError as error:
-        raise Unreachable(f"No chain can be made in {folder}: {error.strerror or error}.") from error
+        raise Unreachable(
+            f"No chain can be made in {folder}: {error.strerror or error}.",
+            hint="Look at the place, its permissions, and the room that is left.",
+        ) from error
     try:
         yield beside
         _take_place(beside, target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def keyring_in(folder: Path, passwords: Passwords | None = None) -> Keyring:
+    """The keys of a chain, without the chain itself."""
+    return Keyring(Keystore(folder / KEYS), passwords or Passwords(), folder / KEYS_PASSWORD)
+
+
+def open_keyring(folder: Path, passwords: Passwords) -> Keyring:
+    """The same, where there is a chain: another process may have it meanwhile.
+
+    Raises:
+        Unreachable: There is none, or it is damaged.
+    """
+    check_whole(folder)
+    return keyring_in(folder, passwords)
 
 
 def write_manifest(folder: Path, directory: str) -> None:
@@ -165,8 +225,8 @@ def _finish_rotation(work: Workspace) -> None:
     try:
         found = json.loads(read_text(path))
         actor, capacity = work.people[found["name"]], Capacity[found["capacity"]]
-        key = Key(bytes.fromhex(found["secret"]))
-    except (ValueError, KeyError, TypeError):
+        key = work.keyring.locked(checksum(found["address"]), f"{actor.name}.{capacity.name.lower()}")
+    except (ValueError, KeyError, TypeError, BadInput):
         raise Unreachable(f"{path} is damaged.", hint="Restore it from a copy.") from None
     if work.suite.participants.signer(key.address).live:
         work.people.change(with_key(actor, capacity, key))
@@ -193,18 +253,8 @@ def _remove_leftovers(parent: Path, prefix: str) -> None:
     """What an earlier making left behind that was killed."""
     for left in parent.glob(f"{prefix}*"):
         process = left.name.removeprefix(prefix)
-        if process.isdigit() and not _is_running(int(process)):
+        if process.isdigit() and not is_running(int(process)):
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _read_manifest(path: Path) -> str:
@@ -218,15 +268,22 @@ def _read_manifest(path: Path) -> str:
     return address
 
 
-def _missing(folder: Path) -> Unreachable:
+def check_whole(folder: Path) -> None:
+    """Raises Unreachable unless all is there that `shroff init` makes, and says what is lost with a part."""
+    parts = {
+        f"{CHAIN}/": (has_database(folder / CHAIN), "what was done is nowhere else"),
+        MANIFEST: ((folder / MANIFEST).exists(), "it says where the contracts are"),
+        PEOPLE: ((folder / PEOPLE).exists(), "it says who acts here, and with which keys"),
+        VAULT: ((folder / VAULT).exists(), "the documents' fields and salts are nowhere else"),
+    }
+    where = {"path": str(folder)}
     if is_bare_chain(folder):
-        return Unreachable(
-            f"{folder} is a chain without people.",
-            hint="Name a folder that `shroff init` made.",
-            path=str(folder),
-        )
-    return Unreachable(
-        f"There is no chain in {folder}.",
-        hint="`shroff init` makes one; --chain or SHROFF_CHAIN names another folder.",
-        path=str(folder),
-    )
+        hint = "Name a folder that `shroff init` made."
+        raise Unreachable(f"{folder} is a chain without people.", hint=hint, **where)
+    if not any(is_there for is_there, _ in parts.values()):
+        hint = "`shroff init` makes one; --chain or SHROFF_CHAIN names another folder."
+        raise Unreachable(f"There is no chain in {folder}.", hint=hint, **where)
+    for name, (is_there, loss) in parts.items():
+        if not is_there:
+            hint = f"Restore it from a copy: {loss}."
+            raise Unreachable(f"The chain in {folder} is damaged: {name} is missing.", hint=hint, **where)

@@ -305,7 +305,7 @@ def taken_over(
     fields: Mapping[str, object],
     deadline: int | None = None,
 ) -> tuple[Seal, Seal]:
-    """The seals of both keys of a participant over one message that another's maker sends: maker's, checker's.
+    """The seals of a participant's maker and checker over a message that somebody else sends.
 
     Each has a nonce of its own. Arguments and errors as for `checked`.
     """

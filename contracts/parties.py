@@ -43,6 +43,11 @@ class Party:
     checker: Signer | None = None
     admins: tuple[Key, ...] = ()
 
+    def all_keys(self) -> tuple[Key, ...]:
+        """All of its keys; a checker that is no key has its own place."""
+        own = (self.checker,) if isinstance(self.checker, Key) else ()
+        return (self.maker, *own, *self.admins)
+
     def second(self) -> Signer:
         """The checker.
 

@@ -147,9 +147,10 @@ _RECEIVABLES = {
     "receivables: too many currencies": "The rows have more currencies than a case can hold.",
     "receivables: only between desk and product": "Only LoanApplications and the case's product call this.",
     "receivables: bad source of funds": "A repayment comes from the buyer's proceeds or from other funds.",
-    "receivables: part of it was settled": "What a buyer paid stays on this declaration: leave it in the case.",
-    "receivables: nothing to change": "Name a longer tenor, or a later end of the hold, than the loan has now.",
-    "receivables: close the undrawn part first": "A bank lends on its own check only: close it, then hand over.",
+    "receivables: not below what is undrawn": "All of it is a cancellation, or a closing: cancel or close.",
+    "receivables: part of it was settled": "What a buyer paid stays on it: leave it in the case.",
+    "receivables: nothing to change": "Name a longer tenor, or a later end of the hold.",
+    "receivables: close the undrawn part first": "A bank lends on its own check: close it first.",
     "receivables: the report does not pass": "A replacement has to match: another declaration is needed.",
     "receivables: bad reports": "Report one answer for each row.",
 }

@@ -1,4 +1,4 @@
-"""The desk of a bank: from the application to the last repayment."""
+"""The desk of a bank: it lends, and records what comes back. What comes before is in its bases."""
 
 from __future__ import annotations
 
@@ -7,97 +7,28 @@ from datetime import date
 
 from chain.errors import Reverted
 from chain.values import Receipt
-from contracts.financing.applications import Check
 from contracts.financing.cases import Source
 from contracts.financing.receivables import Approval, Expired, Named, Posting, Quote
 from contracts.parties import Party
 from contracts.registry.calendar import DAY_SECONDS
 from contracts.registry.documents import Row
 from contracts.registry.money import Money
-from scenarios.comparing import BankBook, compare
-from scenarios.figures import Asked, figures_of
-from scenarios.office import Office, Parts, verb
-from scenarios.operator_desk import AnyDesk
-from scenarios.people import Actor
+from scenarios.amending_desk import AmendingDesk
+from scenarios.figures import Asked
+from scenarios.office import Parts, verb
 
-__all__ = ["NO_CONSENT", "BankDesk"]
-
-NO_CONSENT = bytes(32)
-"""What a check names when there is none; it then fails, on record."""
+__all__ = ["BankDesk"]
 
 _MOST_LAPSED = 8
 
 
-class BankDesk(AnyDesk):
-    """Accepts, checks, approves, pays out, records what comes back.
+class BankDesk(AmendingDesk):
+    """Accepts, checks, approves, pays out, amends, records what comes back.
 
     What moves a balance is sent by the maker with the checker's signature. A `reference` is the bank's own:
     the same one with the same content changes nothing, with other content it is refused. A refusal has the
     figures of its moment in `data`.
-
-    Args:
-        office: The contracts, the people, the papers.
-        actor: The bank.
-        book: What it knows itself.
     """
-
-    def __init__(self, office: Office, actor: Actor, book: BankBook | None = None) -> None:
-        super().__init__(office, actor)
-        self.book = book or BankBook()
-
-    # Before the approval
-
-    @verb
-    def accept(self, case_id: bytes, reference: str) -> Receipt:
-        """Takes an application on."""
-        return self.suite.applications.accept(self.actor.party, case_id, self.actor.reference(reference))
-
-    @verb
-    def send_back(self, case_id: bytes, reason: str) -> Receipt:
-        """Asks for other rows. The reason is public."""
-        return self.suite.applications.send_back(self.actor.party, case_id, reason)
-
-    @verb
-    def reject(self, case_id: bytes, reason: str) -> Receipt:
-        """Turns an application down. The reason is public."""
-        return self.suite.applications.reject(self.actor.party, case_id, reason)
-
-    @verb
-    def verify(self, case_id: bytes, consent_id: bytes | None = None) -> Check:
-        """Opens the documents' commitments, compares them with the application, and checks on record.
-
-        Args:
-            case_id: The case.
-            consent_id: The enterprise's; None: the one that the case has used, else the newest that it can.
-        """
-        dossier = self.suite.applications.dossier(case_id)
-        hints = self.suite.documents.expired_holds([row.account for row in dossier.rows])
-        findings = self.suite.documents.examine(dossier.product, dossier.enterprise, dossier.rows, hints)
-        reports = [
-            compare(self.office, self.book, dossier.enterprise, row, finding)
-            for row, finding in zip(dossier.rows, findings, strict=True)
-        ]
-        consent = self.find_consent(dossier.enterprise, case_id) if consent_id is None else consent_id
-        return self.suite.applications.check(self.actor.party, case_id, consent, reports, hints)
-
-    def find_consent(self, enterprise: bytes, case_id: bytes | None = None) -> bytes:
-        """The newest consent of an enterprise that a case can use now; `NO_CONSENT` if there is none.
-
-        One that `case_id` has used before comes first: it counts no second time.
-        """
-        now = self.office.now()
-        consents = self.suite.consents
-        given = [each for each in consents.granted_by(enterprise) if each.grantee == self.actor.id]
-        for consent in reversed(given):
-            in_time = not consent.revoked and consent.since <= now <= consent.until
-            if (
-                in_time
-                and consent.used
-                and (self.suite.applications.address, case_id) in consents.uses_of(consent.id)
-            ):
-                return consent.id
-        live = [consent.id for consent in given if consent.is_live(now)]
-        return live[-1] if live else NO_CONSENT
 
     @verb
     def approve(
@@ -278,7 +209,3 @@ class BankDesk(AnyDesk):
             "advance_limit", case_id, currency.encode("ascii"), approval.advance_rate, quotes
         )
         return Money(minor, currency)
-
-    def _with_figures(self, error: Reverted, case_id: bytes, asked: Asked) -> Reverted:
-        figures = figures_of(self.office, case_id, error.reason, asked)
-        return Reverted(error.reason, call=error.call, receipt=error.receipt, hint=error.hint, **figures)

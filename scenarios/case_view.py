@@ -25,6 +25,7 @@ class CaseView:
         loan: None before the approval.
         checks: Every recorded check, oldest first.
         moves: Every move, from the application on, oldest first.
+        reasons: Why it was sent back, turned down or withdrawn, by the block of the move.
         postings: Every posting, reversed ones too, oldest first.
         movements: Every step of the documents' balances that the case caused, oldest first.
         allocations: What the case has now on each of its accounts.
@@ -36,6 +37,7 @@ class CaseView:
     loan: Loan | None
     checks: tuple[Check, ...]
     moves: tuple[Move, ...]
+    reasons: dict[int, str]
     postings: tuple[Posting, ...]
     movements: tuple[Movement, ...]
     allocations: dict[bytes, Allocation]
@@ -62,6 +64,7 @@ def read_case(office: Office, case_id: bytes) -> CaseView:
         loan,
         suite.applications.checks(case_id),
         _early_moves(office, case_id) + suite.receivables.moves(case_id),
+        suite.applications.reasons(case_id),
         suite.receivables.postings(case_id),
         suite.documents.movements(case_id=case_id),
         {

@@ -99,6 +99,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         "standing:suspended_bank",
         _ONE_BANK,
     ),
+    _receivables(
+        "amendments",
+        "An open loan is extended, reduced, given another declaration, handed over to another bank.",
+        "amending:amendments",
+        _TWO_BANKS,
+    ),
     _receivables("key-rotated", "Keys are rotated in the middle.", "standing:key_rotated", _ONE_BANK),
 )
 """Every scenario; the first is the main demonstration."""

@@ -1,7 +1,8 @@
 """The desks at which everybody acts: from what people have to what contracts take. Nothing is printed."""
 
-from scenarios.bank_desk import NO_CONSENT, BankDesk
+from scenarios.bank_desk import BankDesk
 from scenarios.case_view import CaseView, read_case
+from scenarios.checking_desk import NO_CONSENT
 from scenarios.comparing import BankBook
 from scenarios.customs_desk import AuthorityDesk
 from scenarios.exporter_desk import EnterpriseDesk

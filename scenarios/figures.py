@@ -39,10 +39,18 @@ _OF_THE_LOAN: Mapping[str, Callable[[Loan], dict[str, object]]] = MappingProxyTy
             "disbursed": loan.disbursed,
             "undrawn": loan.undrawn,
         },
+        "receivables: not below what is undrawn": lambda loan: {"undrawn": loan.undrawn},
+        "receivables: close the undrawn part first": lambda loan: {"undrawn": loan.undrawn},
         "receivables: over the outstanding amount": lambda loan: {"outstanding": loan.outstanding},
         "receivables: not in this state": lambda loan: {"status": loan.status.name},
         "documents: hold expired": lambda loan: {"hold_until": show_time(loan.hold_until)},
         "receivables: not overdue": lambda loan: {"due_day": loan.due_day},
+        "receivables: bad value date": lambda loan: {
+            "not_before": loan.first_day or loan.approved_day,
+            "nor_after": "today in China",
+        },
+        "receivables: bad tenor": lambda loan: {"tenor_days": loan.tenor_days},
+        "receivables: bad hold expiry": lambda loan: {"hold_until": show_time(loan.hold_until)},
     }
 )
 

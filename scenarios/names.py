@@ -14,6 +14,7 @@ from contracts.registry.fields import DocumentFields, write_fields
 from contracts.registry.money import Money
 from contracts.registry.numbers import DocumentNumber
 from contracts.registry.rates import Rate
+from scenarios.agreements import Agreement
 from scenarios.people import Actor
 
 __all__ = ["Names"]
@@ -64,6 +65,13 @@ class Names:
                 return value.name
             case Posting():
                 return value.number
+            case Agreement():
+                # A hashed reference has no name here; the step that made it has it as it was given.
+                return {
+                    name: self.symbolic(term)
+                    for name, term in value.terms.items()
+                    if isinstance(term, int) or self.knows(term)
+                }
             case Key():
                 return self.of(value.address)
             case DocumentNumber():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
+from contracts.registry.calendar import show_time
 from contracts.registry.money import read_amount
 from scenarios.steps import Step
 
@@ -69,6 +70,25 @@ def _repays(given: _Arguments) -> str:
     return f"records {amount(given['amount'])} of {source} on {given['case_id']} ({given['reference']}){paid}"
 
 
+def _agrees_to_extend(given: _Arguments) -> str:
+    longer: list[str] = []
+    if given.get("tenor_days") is not None:
+        longer.append(f"a tenor of {count(int(str(given['tenor_days'])), 'day')}")
+    if given.get("hold_days") is not None:
+        longer.append(f"a hold of {count(int(str(given['hold_days'])), 'day')} from now")
+    return f"signs that {given['case_id']} has {' and '.join(longer) or 'the same terms'}"
+
+
+def _agreed(given: _Arguments, term: str) -> object:
+    return cast("Mapping[str, object]", given["agreement"])[term]
+
+
+def _extends(given: _Arguments) -> str:
+    until = show_time(int(str(_agreed(given, "hold_until"))))
+    days = count(int(str(_agreed(given, "tenor_days"))), "day")
+    return f"extends {given['case_id']} to {days}, held until {until} ({given['reference']})"
+
+
 def _publishes(given: _Arguments) -> str:
     rates = cast("Sequence[Mapping[str, object]]", given["rates"])
     return "publishes " + ", ".join(f"1 {rate['currency']} = {rate['cny']} CNY" for rate in rates)
@@ -124,6 +144,23 @@ _PHRASES: Mapping[str, Callable[[_Arguments], str]] = {
     "close": _on("closes the undrawn part of", reference=True),
     "write_off": _on("writes off", reference=True),
     "clear": _on("clears the documents of", reference=True),
+    "agree_extension": _agrees_to_extend,
+    "agree_substitution": lambda given: (
+        f"signs that {given['replacement']} takes the place of {given['document']} in {given['case_id']}"
+    ),
+    "agree_hand_over": lambda given: f"signs that {given['bank']} takes {given['case_id']} over",
+    "take_over": lambda given: f"signs that it takes {given['case_id']} over ({given['reference']})",
+    "extend": _extends,
+    "reduce": lambda given: (
+        f"gives up {amount(given['amount'])} of {given['case_id']} ({given['reference']})"
+    ),
+    "substitute": lambda given: (
+        f"puts {_agreed(given, 'replacement')} in the place of {_agreed(given, 'account')}"
+        f" in {given['case_id']} ({given['reference']})"
+    ),
+    "hand_over": lambda given: (
+        f"hands {given['case_id']} over to {_agreed(given, 'to_bank')} ({given['reference']})"
+    ),
     "reverse": _on("reverses the newest posting of", reference=True, reason=True),
     "lapse": _on("releases what has expired of"),
     "suspend": lambda given: f"suspends {given['participant']}: {given['reason']}",

@@ -144,6 +144,7 @@ _RECEIVABLES = {
     "receivables: too many currencies": "币种过多",
     "receivables: only between desk and product": "仅限申请台与产品之间调用",
     "receivables: bad source of funds": "资金来源无效",
+    "receivables: not below what is undrawn": "须低于未放金额",
     "receivables: part of it was settled": "该单已部分结清",
     "receivables: nothing to change": "无变更内容",
     "receivables: close the undrawn part first": "须先关闭未放部分",

@@ -7,20 +7,20 @@ paper is put here before it is attested, because a salt that is lost with a cras
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from chain.errors import BadInput, Unreachable
+from chain.line_file import LineFile
 from contracts.registry.fields import AnyFields, commitment, read_fields, write_fields
 from contracts.registry.numbers import DocumentNumber
 from contracts.registry.text import fold
 
-__all__ = ["FileVault", "Paper", "Vault"]
+__all__ = ["FileVault", "Overlay", "Paper", "Vault"]
 
 _DIGITS_OF_CUSTOMS, _DIGITS_OF_TAX = 18, 21
+_TRADERS_OWN = frozenset({"SELLER", "LRN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,18 @@ class Vault:
         """The newest version of the document with a number, the newest document if several have it."""
         for document in reversed(self._numbers.get(number.canonical, [])):
             paper = self.get(document)
-            if paper is not None and paper.number == number:
+            if paper is not None and number in (paper.number, *paper.fields.aliases):
                 return paper
         return None
+
+    def by_own_number(self, number: str) -> Iterator[Paper]:
+        """The documents that a trader numbered so, folded, whoever it was: their newest versions."""
+        for document in self._numbers.get(number, []):
+            paper = self.get(document)
+            if paper is not None and any(
+                each.canonical.endswith(f"/{number}") for each in (paper.number, *paper.fields.aliases)
+            ):
+                yield paper
 
     def find(self, text: str) -> Paper | None:
         """A document by its number as people write it; None if it is not here.
@@ -139,9 +148,32 @@ class Vault:
         return None
 
     def _note_number(self, paper: Paper) -> None:
-        documents = self._numbers.setdefault(paper.number.canonical, [])
-        if paper.document not in documents:
-            documents.append(paper.document)
+        """People call a document by any of its numbers; one that a trader gave, without whose it is, too."""
+        for number in (paper.number, *paper.fields.aliases):
+            texts = {number.canonical}
+            if number.scheme in _TRADERS_OWN:
+                texts.add(number.canonical.rpartition("/")[2])
+            for text in texts:
+                documents = self._numbers.setdefault(text, [])
+                if paper.document not in documents:
+                    documents.append(paper.document)
+
+
+class Overlay(Vault):
+    """The papers of another vault, and others on top of them in memory, for what is not kept."""
+
+    def __init__(self, below: Vault) -> None:
+        super().__init__()
+        self._below = below
+
+    def versions(self, document: bytes) -> tuple[Paper, ...]:
+        """See `Vault.versions`."""
+        return *self._below.versions(document), *super().versions(document)
+
+    def by_own_number(self, number: str) -> Iterator[Paper]:
+        """See `Vault.by_own_number`."""
+        yield from self._below.by_own_number(number)
+        yield from super().by_own_number(number)
 
 
 class FileVault(Vault):
@@ -150,31 +182,27 @@ class FileVault(Vault):
     Args:
         path: The file; made when the first paper comes.
         durable: Whether each paper is on the disk before `put` returns.
+
+    Raises:
+        Unreachable: The file can't be read, or a line of it is damaged.
     """
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         super().__init__()
         self.path = path
-        self._durable = durable
+        self._file = LineFile(path, durable=durable)
         self._places: dict[bytes, list[int]] = {}
-        self._file: IO[bytes] | None = None
-        if path.exists():
-            self._read_index()
+        self._read_index()
 
     def put(self, paper: Paper) -> None:
-        """See `Vault.put`."""
+        """See `Vault.put`.
+
+        Raises:
+            Unreachable: It could not be written; the file is as it was.
+        """
         if paper in self.versions(paper.document):
             return
-        file = self._opened()
-        place = file.seek(0, os.SEEK_END)
-        try:
-            file.write(paper.to_line().encode() + b"\n")
-            file.flush()
-            if self._durable:
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise Unreachable(f"{self.path} could not be written: {error.strerror}.") from error
-        self._places.setdefault(paper.document, []).append(place)
+        self._places.setdefault(paper.document, []).append(self._file.append(paper.to_line()))
         self._note_number(paper)
 
     def versions(self, document: bytes) -> tuple[Paper, ...]:
@@ -191,39 +219,23 @@ class FileVault(Vault):
 
     def close(self) -> None:
         """Closes the file; the next use opens it again."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._file.close()
 
     def _at(self, place: int) -> Paper:
-        file = self._opened()
-        file.seek(place)
-        return Paper.from_line(file.readline().decode())
-
-    def _opened(self) -> IO[bytes]:
-        if self._file is None:
-            try:
-                self._file = self.path.open("a+b")
-            except OSError as error:
-                raise Unreachable(f"{self.path} could not be opened: {error.strerror}.") from error
-        return self._file
+        return Paper.from_line(self._file.line_at(place).decode())
 
     def _read_index(self) -> None:
-        """Finds each paper's place. A last line without its end was never finished, and is cut off."""
-        file = self._opened()
-        file.seek(0)
-        place = 0
-        for number, line in enumerate(file, 1):
-            if not line.endswith(b"\n"):
-                file.truncate(place)
-                break
+        """Finds each paper's place."""
+        for number, (place, line) in enumerate(self._file.lines(), 1):
             try:
                 paper = Paper.from_line(line.decode())
             except (BadInput, UnicodeDecodeError) as error:
                 self.close()
-                raise BadInput(
-                    f"{self.path.name} is damaged in line {number}.", file=str(self.path), row=number
+                raise Unreachable(
+                    f"{self.path} is damaged in line {number}.",
+                    hint="Restore it from a copy.",
+                    file=str(self.path),
+                    row=number,
                 ) from error
             self._places.setdefault(paper.document, []).append(place)
             self._note_number(paper)
-            place += len(line)

@@ -26,6 +26,7 @@ _MAKERS = frozenset({"accept", "add_alias", "attest", "lapse", "reject", "send_b
 
 _SEALED = frozenset(
     {"amend", "approve", "cancel", "clear", "close", "disburse", "merge", "pause", "publish", "reinstate"}
+    | {"extend", "hand_over", "reduce", "substitute", "take_over"}
     | {"repay", "replace", "reverse", "suspend", "unpause", "void", "write_off"}
 )
 """What the maker's key does with the checker's seal."""

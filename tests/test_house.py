@@ -15,8 +15,8 @@ ORDER = ("chain", "contracts", "scenarios", "cli")
 
 # The libraries of the chain stay behind chain/, which re-exports what others need of them.
 BEHIND_CHAIN = {
-    "coincurve", "eth", "eth_abi", "eth_account", "eth_keys", "eth_tester", "eth_utils", "lmdb", "rlp",
-    "sha3", "trie", "vyper", "web3",
+    "Crypto", "coincurve", "eth", "eth_abi", "eth_account", "eth_keys", "eth_tester", "eth_utils", "lmdb",
+    "rlp", "sha3", "trie", "vyper", "web3",
 }  # fmt: skip
 
 MADE = {
@@ -28,6 +28,7 @@ MADE = {
     ".ruff_cache",
     "__pycache__",
     "_artifacts",
+    "build",
     "dist",
 }
 TEXT = {
@@ -174,4 +175,4 @@ def test_documents__a_command_that_is_shown__exists(document: Path) -> None:
 
 def test_command__of_the_project__is_the_one_that_is_installed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert project["scripts"] == {"shroff": "cli.main:main"}
+    assert project["scripts"] == {"shroff": "cli.start:main"}

@@ -48,10 +48,15 @@ class Computation(PragueComputation):
                 computation.contracts_created.append(message.storage_address)
             precompile = computation.precompiles.get(message.code_address)
             if precompile is None:
-                execute(computation, program_of(message.code, cls.opcodes))
+                cls.run_code(computation)
             elif not message.is_delegation:
                 precompile(computation)
         return computation
+
+    @classmethod
+    def run_code(cls, computation: Any) -> None:
+        """Runs the code of a message to its end."""
+        execute(computation, program_of(computation.msg.code, cls.opcodes))
 
 
 class TransientSlots(TransientStorageAPI):

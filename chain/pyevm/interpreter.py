@@ -1,10 +1,10 @@
 """The loop that runs code: py-evm's rules at a tenth of its cost.
 
-py-evm calls five functions for a PUSH. Here code is cut, once, into runs of plain instructions (stack, memory
-and arithmetic: nothing that others could see), each ended by a jump or by an instruction that is left to
-py-evm: storage, calls, logs. Gas and stack of a run are checked when it begins. That is as good as at every
-step: whatever fails takes all gas of the message and undoes all that it did, so nobody can tell at which
-instruction of a run it failed.
+py-evm calls five functions for a PUSH. Here code is cut, once, into runs of plain instructions (stack,
+memory, arithmetic, reading storage: nothing that others could see), each ended by a jump or by an instruction
+that is left to py-evm: writing storage, calls, logs. Gas and stack of a run are checked when it begins. That
+is as good as at every step: whatever fails takes all gas of the message and undoes all that it did, so nobody
+can tell at which instruction of a run it failed.
 
 On the stack are whole numbers only; what py-evm leaves there as bytes is turned into one.
 """
@@ -21,6 +21,8 @@ _WORD = (1 << 256) - 1
 _DEEPEST = 1_024
 _MEMORY_WORD, _COPY_WORD, _SHA3_WORD = 3, 3, 6
 """Gas for a word of memory (and its square, divided by 512), for copying it, for hashing it."""
+_COLD_SLOT, _WARM_SLOT = 2_100, 100
+"""EIP-2929: gas for the first reading of a slot in a transaction, and for those that follow."""
 _KEPT_PROGRAMS = 64
 
 # Plain instructions; the commonest come first in `execute`.
@@ -29,6 +31,7 @@ _PUSH, _LOAD_AT, _STORE_AT, _DUP, _SWAP, _POP, _ADD, _ADD_N, _MLOAD, _MSTORE, _A
 )
 _ISZERO, _EQ, _LT, _GT, _OR, _XOR, _NOT, _MUL, _DIV, _MOD = range(14, 24)
 _MCOPY, _SHA3, _CALLDATALOAD, _CALLDATASIZE, _RETURNDATASIZE, _CALLER = range(24, 30)
+_SLOAD, _CODECOPY, _CALLDATACOPY, _CALLVALUE = range(30, 34)
 
 # How a run ends.
 _JUMP, _JUMP_TO, _JUMPI, _JUMPI_TO, _OTHER, _FALL = range(6)
@@ -51,12 +54,16 @@ _PLAIN = {
     0x1C: (_SHR, 2, 1),
     0x20: (_SHA3, 2, 1),
     0x33: (_CALLER, 0, 1),
+    0x34: (_CALLVALUE, 0, 1),
     0x35: (_CALLDATALOAD, 1, 1),
     0x36: (_CALLDATASIZE, 0, 1),
+    0x37: (_CALLDATACOPY, 3, 0),
+    0x39: (_CODECOPY, 3, 0),
     0x3D: (_RETURNDATASIZE, 0, 1),
     0x50: (_POP, 1, 0),
     0x51: (_MLOAD, 1, 1),
     0x52: (_MSTORE, 2, 0),
+    0x54: (_SLOAD, 1, 1),
     0x5E: (_MCOPY, 3, 0),
 }
 """Opcode: instruction, what it takes from the stack, what it puts there."""
@@ -86,17 +93,17 @@ class _Run(NamedTuple):
 class Program:
     """Code, cut into runs when they are first reached."""
 
-    __slots__ = ("_code", "_prices", "runs", "targets")
+    __slots__ = ("_prices", "code", "runs", "targets")
 
     def __init__(self, code: bytes, opcodes: Any) -> None:
-        self._code = code
+        self.code = code
         self._prices = [opcodes[value].gas_cost if value in opcodes else 0 for value in range(256)]
         self.runs: dict[int, _Run] = {}
         self.targets = _targets(code)
 
     def run_at(self, start: int) -> _Run:
         """Cuts the run that begins at a place."""
-        code, steps, at = self._code, list[tuple[int, int]](), start
+        code, steps, at = self.code, list[tuple[int, int]](), start
         gas = depth = lowest = highest = 0
         while True:
             opcode = code[at] if at < len(code) else _STOP
@@ -189,7 +196,8 @@ def execute(computation: Any, program: Program) -> None:  # noqa: PLR0912, PLR09
     runs, targets, opcodes = program.runs, program.targets, computation.opcodes
     data: bytearray = memory._bytes
     size, gas = len(data), meter.gas_remaining
-    message = computation.msg
+    message, accounts = computation.msg, computation.state.accounts
+    address: bytes = message.storage_address
     call_data, caller = bytes(message.data), int.from_bytes(message.sender, "big")
     call_size = len(call_data)
     push, pop = stack.append, stack.pop
@@ -286,6 +294,26 @@ def execute(computation: Any, program: Program) -> None:  # noqa: PLR0912, PLR09
                     if gas < 0:
                         raise exceptions.OutOfGas("Out of gas")
                     data[to : to + length] = data[at : at + length]
+            elif kind == _SLOAD:
+                at = stack[-1]
+                if accounts.is_storage_warm(address, at):
+                    gas -= _WARM_SLOT
+                else:
+                    accounts.mark_storage_warm(address, at)
+                    gas -= _COLD_SLOT
+                if gas < 0:
+                    raise exceptions.OutOfGas("Out of gas: SLOAD")
+                stack[-1] = accounts.get_storage(address, at)
+            elif kind in (_CODECOPY, _CALLDATACOPY):
+                to, at, length = pop(), pop(), pop()
+                gas -= _COPY_WORD * ((length + 31) >> 5)
+                if length:
+                    if to + length > size:
+                        gas, data, size = _grown(gas, memory, size, to + length)
+                    source = program.code if kind == _CODECOPY else call_data
+                    data[to : to + length] = source[at : at + length].ljust(length, b"\0")
+                if gas < 0:
+                    raise exceptions.OutOfGas("Out of gas: copying")
             elif kind == _SHA3:
                 at, length = pop(), pop()
                 gas -= _SHA3_WORD * ((length + 31) >> 5)
@@ -305,6 +333,8 @@ def execute(computation: Any, program: Program) -> None:  # noqa: PLR0912, PLR09
                 push(len(computation.return_data))
             elif kind == _CALLER:
                 push(caller)
+            elif kind == _CALLVALUE:
+                push(message.value)
             else:  # _MOD
                 top = pop()
                 stack[-1] = top % stack[-1] if stack[-1] else 0

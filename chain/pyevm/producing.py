@@ -17,7 +17,7 @@ from chain.pyevm.library import PragueVM, VMError
 from chain.pyevm.reasons import reason_of, reason_of_error
 from chain.pyevm.transactions import SignedTransaction
 from chain.pyevm.tries import root_of_list
-from chain.pyevm.worldstate import WorldState
+from chain.pyevm.worldstate import WorldState, values_after
 from chain.settings import Settings
 
 NO_ONE = bytes(20)
@@ -42,13 +42,19 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A finished block and what has to be written for it: trie nodes and codes by their hash."""
+    """A finished block and what has to be written for it: trie nodes and codes by their hash.
+
+    `state` gives what it leaves behind of accounts and slots, see `chain.pyevm.worldstate.Known`; `wiped`
+    says whether an account lost all of its storage.
+    """
 
     header: Header
     encoded_header: bytes
     hash: bytes
     applied: tuple[Applied, ...]
     nodes: dict[bytes, bytes]
+    state: Callable[[], dict[bytes, bytes]] = field(repr=False)
+    wiped: bool
     take: Callable[[], None] = field(repr=False)
 
 
@@ -172,6 +178,8 @@ class OpenBlock:
             keccak(encoded),
             applied,
             nodes,
+            lambda: values_after(changes, accounts),
+            bool(changes.wiped),
             lambda: self._world.take(state_root, changes, accounts),
         )
 
@@ -204,7 +212,14 @@ def genesis(settings: Settings, world: WorldState, timestamp: int) -> Sealed:
     )
     encoded = header.encode()
     return Sealed(
-        header, encoded, keccak(encoded), (), nodes, lambda: world.take(state_root, overlay.changes, accounts)
+        header,
+        encoded,
+        keccak(encoded),
+        (),
+        nodes,
+        lambda: values_after(overlay.changes, accounts),
+        False,
+        lambda: world.take(state_root, overlay.changes, accounts),
     )
 
 
@@ -216,7 +231,7 @@ def call(
     try:
         computation = run(state, sender=sender, to=to, data=data, value=value, gas=gas, gas_price=gas_price)
         if computation.is_error:
-            raise Reverted(reason_of(computation), data=bytes(computation.output))
+            raise Reverted(reason_of(computation), output=bytes(computation.output))
         used = computation.get_gas_used()
         return bytes(computation.output), used - min(computation.get_gas_refund(), used // 5), used
     except VMError as error:

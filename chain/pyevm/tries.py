@@ -16,7 +16,9 @@ from chain.pyevm.library import LRU
 
 Node: TypeAlias = "list[rlp.Item]"
 EMPTY_ROOT = keccak(b"\x80")
-_NIBBLES = [bytes([value >> 4, value & 15]) for value in range(256)]
+_DIGITS = b"0123456789abcdef"
+_TO_NIBBLES = bytes.maketrans(_DIGITS, bytes(range(16)))
+_TO_DIGITS = bytes.maketrans(bytes(range(16)), _DIGITS)
 _CACHED_NODES = 16_384
 
 
@@ -26,15 +28,13 @@ class MissingNode(KeyError):
 
 def nibbles(key: bytes) -> bytes:
     """The key, a nibble a byte."""
-    return b"".join([_NIBBLES[value] for value in key])
+    return key.hex().encode().translate(_TO_NIBBLES)
 
 
 def _pack(path: bytes, leaf: bool) -> bytes:
     """Hex-prefix encoding of a path."""
-    flag = 2 if leaf else 0
-    even = bytes([flag << 4]) if len(path) % 2 == 0 else bytes([(flag + 1) << 4 | path[0]])
-    rest = path[len(path) % 2 :]
-    return even + bytes([rest[at] << 4 | rest[at + 1] for at in range(0, len(rest), 2)])
+    flag = (b"\x03" if leaf else b"\x01") if len(path) % 2 else (b"\x02\x00" if leaf else b"\x00\x00")
+    return bytes.fromhex((flag + path).translate(_TO_DIGITS).decode())
 
 
 def _unpack(packed: bytes) -> tuple[bytes, bool]:
@@ -62,23 +62,50 @@ class Tries:
         """The value at the 32-byte `key`, or empty. Raises MissingNode."""
         if root == EMPTY_ROOT:
             return b""
-        path = nibbles(key)
+        path, depth = nibbles(key), 0
         reference: rlp.Item = root
         while True:
             node = self._load(reference)
             if node is None:
                 return b""
             if len(node) == 17:
-                if not path:
+                if depth == len(path):
                     return rlp.as_bytes(node[16])
-                reference, path = node[path[0]], path[1:]
+                reference = node[path[depth]]
+                depth += 1
                 continue
             part, leaf = _unpack(rlp.as_bytes(node[0]))
             if leaf:
-                return rlp.as_bytes(node[1]) if part == path else b""
-            if not path.startswith(part):
+                return rlp.as_bytes(node[1]) if part == path[depth:] else b""
+            if not path.startswith(part, depth):
                 return b""
+            reference = node[1]
+            depth += len(part)
+
+    def proof(self, root: bytes, key: bytes) -> tuple[bytes, ...]:
+        """The nodes on the way to the 32-byte `key`, from the root on, as EIP-1186 has them: whether it is
+        there, and with what, follows from them. An empty trie has none. Raises MissingNode.
+        """
+        if root == EMPTY_ROOT:
+            return ()
+        path, found = nibbles(key), list[bytes]()
+        reference: rlp.Item = root
+        while True:
+            node = self._load(reference)
+            if node is None:
+                break
+            if isinstance(reference, bytes):  # what is embedded is part of its parent
+                found.append(rlp.encode(node))
+            if len(node) == 17:
+                if not path:
+                    break
+                reference, path = node[path[0]], path[1:]
+                continue
+            part, leaf = _unpack(rlp.as_bytes(node[0]))
+            if leaf or not path.startswith(part):
+                break
             reference, path = node[1], path[len(part) :]
+        return tuple(found)
 
     def update(
         self, root: bytes, changes: Sequence[tuple[bytes, bytes]], made: MutableMapping[bytes, bytes]

@@ -8,7 +8,7 @@ when it is sealed.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from chain import rlp
 from chain.hashing import keccak
@@ -38,13 +38,29 @@ class Account(NamedTuple):
 BLANK = Account(0, 0, EMPTY_ROOT, EMPTY_CODE)
 
 
+class Known(Protocol):
+    """Values of the state at a chain's head, by address, or by address and slot (32 bytes)."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """An account as its trie has it, a slot's number without leading zeros; None: ask the trie."""
+        ...
+
+
 class WorldState:
-    """What is at one state root. Caches are bounded, and right for this root only."""
+    """What is at one state root. Caches are bounded, and right for this root only.
+
+    `known`, if given, has values of this root, and of those that it moves on to.
+    """
 
     def __init__(
-        self, fetch: Callable[[bytes], bytes | None], root: bytes, tries: Tries | None = None
+        self,
+        fetch: Callable[[bytes], bytes | None],
+        root: bytes,
+        tries: Tries | None = None,
+        known: Known | None = None,
     ) -> None:
         self._fetch = fetch
+        self._known = known
         self.tries = tries or Tries(fetch)
         self.root = root
         self._accounts: MutableMapping[bytes, Account | None] = LRU(_CACHED_ACCOUNTS)
@@ -67,7 +83,9 @@ class WorldState:
             return self._accounts[address]
         except KeyError:
             pass
-        encoded = self.tries.get(self.root, keccak(address))
+        encoded = None if self._known is None else self._known.get(address)
+        if encoded is None:
+            encoded = self.tries.get(self.root, keccak(address))
         account: Account | None = None
         if encoded:
             nonce, balance, storage_root, code_hash = rlp.decode_list(encoded)
@@ -87,13 +105,18 @@ class WorldState:
             return self._slots[key]
         except KeyError:
             pass
-        account = self.account(address)
-        value = 0
-        if account is not None and account.storage_root != EMPTY_ROOT:
-            encoded = self.tries.get(account.storage_root, keccak(slot.to_bytes(32, "big")))
-            value = rlp.as_number(rlp.decode(encoded)) if encoded else 0
+        position = slot.to_bytes(32, "big")
+        known = None if self._known is None else self._known.get(address + position)
+        value = self._slot_of_trie(address, position) if known is None else int.from_bytes(known, "big")
         self._slots[key] = value
         return value
+
+    def _slot_of_trie(self, address: bytes, position: bytes) -> int:
+        account = self.account(address)
+        if account is None or account.storage_root == EMPTY_ROOT:
+            return 0
+        encoded = self.tries.get(account.storage_root, keccak(position))
+        return rlp.as_number(rlp.decode(encoded)) if encoded else 0
 
     def code(self, code_hash: bytes) -> bytes:
         """The code with this hash. Raises MissingNode."""
@@ -164,6 +187,16 @@ class Changes(NamedTuple):
     slots: dict[bytes, dict[int, int]]
     wiped: set[bytes]
     codes: dict[bytes, bytes]
+
+
+def values_after(changes: Changes, accounts: dict[bytes, Account]) -> dict[bytes, bytes]:
+    """What `changes` leave behind, keyed as `Known` is; `accounts` are those of `WorldState.root_after`."""
+    values = {address: b"" for address, account in changes.accounts.items() if account is None}
+    values |= {address: _encoded(account) for address, account in accounts.items()}
+    for address, slots in changes.slots.items():
+        for slot, value in slots.items():
+            values[address + slot.to_bytes(32, "big")] = rlp.number(value)
+    return values
 
 
 def _encoded(account: Account) -> bytes:

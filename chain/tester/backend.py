@@ -45,8 +45,7 @@ class CallFailed(TransactionFailed):
     """A call or an estimate reverted. `data` is what the contract gave with it."""
 
     def __init__(self, error: Reverted) -> None:
-        data = error.data.get("data", b"")
-        self.data = data if isinstance(data, bytes) else b""
+        self.data = error.output
         self.reason = error.reason
         # web3 reads panics and custom errors out of the bytes' literal, as the stock backend gives it.
         custom = self.data and self.data[:4] != _ERROR

@@ -1,4 +1,7 @@
-"""A provider for web3. web3's own answers a constant chain id and gas price, and loses revert data."""
+"""A provider for web3.
+
+web3's own answers a constant chain id and gas price, loses revert data, and knows neither proofs nor traces.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,13 @@ from typing import Any
 from web3.providers.eth_tester import EthereumTesterProvider
 from web3.types import RPCEndpoint, RPCResponse
 
+from chain.errors import BadInput, ShroffError
 from chain.node import Node
 from chain.pyevm.peers import web3_endpoints
+from chain.reading import BlockId
 from chain.tester.backend import Backend, CallFailed
 from chain.tester.tester import IndexedTester
+from chain.tracing import MOST_STEPS
 
 __all__ = ["Provider"]
 
@@ -19,6 +25,7 @@ Endpoint = Callable[[IndexedTester, Any], Any]
 
 _TIP = 10**9
 _REVERTED = 3
+_WRONG_REQUEST = -32_000
 
 
 class Provider(EthereumTesterProvider):
@@ -47,6 +54,13 @@ class Provider(EthereumTesterProvider):
                 "jsonrpc": "2.0",
                 "error": {"code": _REVERTED, "message": message, "data": f"0x{failed.data.hex()}"},
             }
+        except ShroffError as error:
+            self._current_request_id += 1
+            return {
+                "id": self._current_request_id,
+                "jsonrpc": "2.0",
+                "error": {"code": _WRONG_REQUEST, "message": error.message},
+            }
 
 
 class _Refused(Exception):
@@ -67,11 +81,52 @@ def _endpoints() -> dict[str, dict[str, Endpoint]]:
             "call": _telling("call"),
             "chainId": lambda tester, _: tester.node.chain_id,
             "estimateGas": _telling("estimate_gas"),
+            "getProof": _proof,
             "gasPrice": lambda tester, _: _tip(tester) + tester.node.block_info("pending").base_fee,
             "maxPriorityFeePerGas": lambda tester, _: _tip(tester),
         },
+        "debug": {**stock.get("debug", {}), "traceTransaction": _trace},
         "net": {**stock["net"], "version": lambda tester, _: str(tester.node.chain_id)},
     }
+
+
+def _proof(tester: IndexedTester, params: Any) -> Any:
+    """`eth_getProof`: address, slots, block (EIP-1186)."""
+    address, slots = params[0], params[1]
+    numbers = [int(slot, 16) if isinstance(slot, str) else int(slot) for slot in slots]
+    block = params[2] if len(params) > 2 else None
+    return tester.node.proof(address, numbers, _sealed(block)).to_json()
+
+
+def _trace(tester: IndexedTester, params: Any) -> Any:
+    """`debug_traceTransaction`: hash, and geth's options. Without a tracer it gives every instruction."""
+    given, options = params[0], dict[str, Any](params[1] or {}) if len(params) > 1 else {}
+    transaction = bytes.fromhex(given.removeprefix("0x")) if isinstance(given, str) else bytes(given)
+    tracer = options.get("tracer")
+    if tracer == "callTracer":
+        config = dict[str, Any](options.get("tracerConfig") or {})
+        return tester.node.trace(transaction).call.to_json(logs=bool(config.get("withLog")))
+    if tracer is not None:
+        raise BadInput(f"There is no tracer {tracer}.", expected="callTracer, or none")
+    limit = int(options.get("limit") or MOST_STEPS)
+    found = tester.node.trace(transaction, steps=limit, memory=bool(options.get("enableMemory")))
+    return found.to_json(stack=not options.get("disableStack"), storage=not options.get("disableStorage"))
+
+
+def _sealed(block: Any) -> BlockId:
+    """A block that is sealed, in the node's words. Of an open one there is no root, and so no proof."""
+    if block in ("latest", "safe", "finalized", None):
+        return "latest"
+    if block == "earliest":
+        return "earliest"
+    if block == "pending":
+        raise BadInput("An open block has no state root yet.", hint="Ask for the latest one.")
+    if isinstance(block, bytes):
+        return block
+    text = str(block)
+    if isinstance(block, str) and len(text.removeprefix("0x")) == 64:
+        return bytes.fromhex(text.removeprefix("0x"))
+    return int(text, 16) if isinstance(block, str) else int(block)
 
 
 def _telling(method: str) -> Endpoint:

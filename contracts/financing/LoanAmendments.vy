@@ -70,7 +70,7 @@ def extend(
 ):
     """
     @notice A longer tenor, or a longer hold of what is undrawn, or both. An expired hold is not revived: others may
-            count on it.
+            count on it; nor is one extended that could not be drawn, as a document is void, impaired, expired.
     @param tenor_days At least what it was, at most 365 from the first disbursement.
     @param hold_until At least what it was; where it changes, at most 30 days from now [A].
     @param agreed The enterprise's, over `AgreeExtension`.
@@ -94,9 +94,16 @@ def extend(
             case.hold_until < hold_until and hold_until <= block.timestamp + HOLD_WINDOW
         ), errors.BAD_HOLD
         assert case.undrawn > 0, errors.NOTHING_UNDRAWN
+        findings: DynArray[IDocuments.Finding, 50] = staticcall DOCUMENTS.examine(
+            dossier.product, dossier.enterprise, staticcall APPLICATIONS.rows_of(case_id), [], True
+        )
+        for finding: IDocuments.Finding in findings:
+            assert finding.outcome == IDocuments.Outcome.PASSED, errors.IMPAIRED
     else:
         assert tenor_days > case.tenor_days, errors.NOTHING_NEW
-    agreed_by: address = self._agreed_by(
+    agreed_by: address = empty(address)
+    owner: bytes32 = empty(bytes32)
+    agreed_by, owner = self._agreed_by(
         dossier.enterprise,
         amendment_messages._agree_extension(
             case_id, case.version, tenor_days, hold_until, agreed
@@ -146,7 +153,8 @@ def reduce(case_id: bytes32, reference: bytes32, amount: uint256, seal: ISigning
     ):
         return
     case: IFinancing.Loan = self._open_loan(case_id, dossier)
-    assert 0 < amount and amount < case.undrawn, errors.BAD_LOAN_AMOUNT
+    assert amount > 0, errors.BAD_LOAN_AMOUNT
+    assert amount < case.undrawn, errors.NOT_BELOW_UNDRAWN
     typed_signing._check_second(
         participant,
         amendment_messages._reduce(
@@ -213,7 +221,9 @@ def substitute(
     assert share.settled == 0, errors.PART_SETTLED
     assert share.held + share.drawn > 0, errors.BAD_ROWS
     assert substitution.replacement != substitution.account, errors.BAD_ROWS
-    agreed_by: address = self._agreed_by(
+    agreed_by: address = empty(address)
+    owner: bytes32 = empty(bytes32)
+    agreed_by, owner = self._agreed_by(
         dossier.enterprise,
         amendment_messages._agree_substitution(
             case_id, case.version, substitution.account, substitution.replacement, agreed
@@ -253,6 +263,7 @@ def substitute(
         case, IFinancing.Action.SUBSTITUTE, seal.signer
     )
     amendment.is_final = True
+    amendment.owner = owner
     leaves: IDocuments.Change = empty(IDocuments.Change)
     leaves.account = substitution.account
     leaves.release = share.held
@@ -293,8 +304,10 @@ def hand_over(
     self._check_live(dossier.product)
     case: IFinancing.Loan = self._open_loan(case_id, dossier)
     assert case.disbursed == 0 or case.undrawn == 0, errors.STILL_UNDRAWN
-    assert transfer.to_bank != transfer.from_bank, errors.BAD_BANK
-    agreed_by: address = self._agreed_by(
+    assert transfer.to_bank not in [transfer.from_bank, dossier.enterprise], errors.BAD_BANK
+    agreed_by: address = empty(address)
+    owner: bytes32 = empty(bytes32)
+    agreed_by, owner = self._agreed_by(
         dossier.enterprise,
         amendment_messages._agree_hand_over(case_id, case.version, transfer.to_bank, agreed),
         agreed,
@@ -390,13 +403,14 @@ def _open_loan(
 @internal
 def _agreed_by(
     enterprise: bytes32, struct_hash: bytes32, agreed: ISigning.Seal, is_exit: bool
-) -> address:
+) -> (address, bytes32):
     """
-    @notice The key with which the enterprise, or its successor, agreed.
+    @notice The key with which the enterprise, or its successor, agreed; and whose it is.
     """
     actor: address = typed_signing._author_of(msg.sender, struct_hash, agreed)
-    typed_signing._maker_of(actor, IParticipants.Role.ENTERPRISE, enterprise, is_exit)
-    return actor
+    return actor, typed_signing._maker_of(
+        actor, IParticipants.Role.ENTERPRISE, enterprise, is_exit
+    )
 
 
 @view
@@ -410,6 +424,7 @@ def _amendment(
     return IFinancing.Amendment(
         action=action,
         bank=case.bank,
+        owner=case.enterprise,
         tenor_days=case.tenor_days,
         hold_until=case.hold_until,
         reduced=case.reduced,

@@ -177,6 +177,7 @@ def apply(application: ILoanApplications.Application, seal: ISigning.Seal) -> by
     assert standing == IParticipants.Standing.ACTIVE, errors.SUSPENDED
     roles, standing = staticcall PARTICIPANTS.standing_of(application.bank)
     assert IParticipants.Role.BANK in roles, errors.BAD_BANK
+    assert application.bank != application.enterprise, errors.BAD_BANK
     assert standing == IParticipants.Standing.ACTIVE, errors.BAD_BANK
     assert (
         0 < application.amount and application.amount <= packing.MAX_AMOUNT
@@ -300,6 +301,7 @@ def send_back(case_id: bytes32, reason: String[256]):
     """
     case: Case = self._load(case_id)
     self._bank_maker(case_id, False)
+    self._check_live(self.product_of[case_id])
     assert case.status == IFinancing.Status.SUBMITTED, errors.BAD_TRANSITION
 
     case.status = IFinancing.Status.SENT_BACK
@@ -459,6 +461,7 @@ def substitute(
     @param bank Who looked: the case's bank, or its successor.
     """
     self._check_amender(case_id)
+    self._check_live(self.product_of[case_id])
     stood: bool = self._stands(case_id)
     rows: DynArray[IDocuments.Row, 50] = []
     row: IDocuments.Row = empty(IDocuments.Row)
@@ -483,6 +486,8 @@ def substitute(
     assert self._passes(report.report), errors.NOT_REPORTED
     found: IDocuments.Account = staticcall DOCUMENTS.account(replacement)
     assert report.commitment == found.commitment, errors.CHECK_AGAIN
+    # Headroom is asked for what is in use, but no row is above its document.
+    assert row.amount <= found.face, errors.NO_HEADROOM
     assert staticcall CONSENTS.covers(
         consent_id,
         self.enterprise_of[case_id],
@@ -508,6 +513,7 @@ def reassign(case_id: bytes32, bank: bytes32):
     @notice An approved case is another bank's from now on. Before it disburses for the first time it has to check.
     """
     self._check_amender(case_id)
+    self._check_live(self.product_of[case_id])
 
     self.bank_of[case_id] = bank
     self.commitments[case_id] = empty(bytes32)
@@ -519,6 +525,11 @@ def reassign(case_id: bytes32, bank: bytes32):
 @view
 @internal
 def _check_amender(case_id: bytes32):
+    """
+    @notice The amender of the case's product calls, about a case that was handed over to it.
+    """
+    case: Case = self._load(case_id)
+    assert case.status == IFinancing.Status.APPROVED, errors.BAD_TRANSITION
     amender: address = staticcall IFinancing(self.product_of[case_id]).amender()
     assert msg.sender == amender, errors.NOT_PRODUCT
 

@@ -200,7 +200,7 @@ def amend(
         case_id, case, amendment.action, case.status, amendment.actor, amendment.second
     )
     extcall DOCUMENTS.reallocate(
-        case_id, loan.enterprise_of[case_id], amendment.hold_until, changes
+        case_id, amendment.owner, amendment.hold_until, changes
     )
 
 

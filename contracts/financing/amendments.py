@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from chain.keys import Key
 from chain.networks import Block, Network
 from chain.values import Receipt
 from contracts.face import Face
 from contracts.financing.applications import BankReport
-from contracts.messages import Seal, relayed, taken_over
+from contracts.financing.cases import Report
+from contracts.messages import CHECKER_WINDOW, Seal, deadline_in, relayed, taken_over
 from contracts.parties import Party
 from contracts.registry.money import Money
 
-__all__ = ["Amended", "LoanAmendments", "Substitution", "Transfer"]
+__all__ = ["Amended", "LoanAmendments", "Substitution", "Transfer", "read_substitution"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,15 @@ class Amended:
 
     what: str
     case_id: bytes
-    details: dict[str, object]
+    details: Mapping[str, Any]
     block: int
+
+
+def read_substitution(amended: Amended) -> Substitution:
+    """The terms of a `Substituted`, as they were sent."""
+    told = amended.details
+    report = BankReport(Report(told["report"]), told["commitment"])
+    return Substitution(told["account"], told["replacement"], told["consent_id"], report)
 
 
 class LoanAmendments(Face):
@@ -91,9 +100,7 @@ class LoanAmendments(Face):
             for event in self.contract.events(name, to_block=last, case_id=case_id)
         ]
         events.sort(key=lambda event: (event.log.block_number, event.log.log_index))
-        return tuple(
-            Amended(event.name, case_id, dict(event.args), event.log.block_number) for event in events
-        )
+        return tuple(Amended(event.name, case_id, event.args, event.log.block_number) for event in events)
 
     def taken_by(self, bank: bytes, *, until: Block | None = None) -> tuple[bytes, ...]:
         """The ids of all cases that this bank took over from others, oldest first."""
@@ -113,7 +120,13 @@ class LoanAmendments(Face):
             "tenor_days": tenor_days,
             "hold_until": hold_until,
         }
-        return relayed(self.contract, "AgreeExtension", signer=enterprise.maker, fields=fields)
+        return relayed(
+            self.contract,
+            "AgreeExtension",
+            signer=enterprise.maker,
+            fields=fields,
+            deadline=self._agreed_until(),
+        )
 
     def agree_substitution(
         self, enterprise: Party, case_id: bytes, version: int, account: bytes, replacement: bytes
@@ -125,12 +138,24 @@ class LoanAmendments(Face):
             "account": account,
             "replacement": replacement,
         }
-        return relayed(self.contract, "AgreeSubstitution", signer=enterprise.maker, fields=fields)
+        return relayed(
+            self.contract,
+            "AgreeSubstitution",
+            signer=enterprise.maker,
+            fields=fields,
+            deadline=self._agreed_until(),
+        )
 
     def agree_hand_over(self, enterprise: Party, case_id: bytes, version: int, to_bank: bytes) -> Seal:
         """The enterprise's seal over another bank."""
         fields = {"case_id": case_id, "version": version, "to_bank": to_bank}
-        return relayed(self.contract, "AgreeHandOver", signer=enterprise.maker, fields=fields)
+        return relayed(
+            self.contract,
+            "AgreeHandOver",
+            signer=enterprise.maker,
+            fields=fields,
+            deadline=self._agreed_until(),
+        )
 
     # What the bank that takes over signs
 
@@ -143,7 +168,18 @@ class LoanAmendments(Face):
             "from_bank": transfer.from_bank,
             "to_bank": transfer.to_bank,
         }
-        return taken_over(self.contract, "TakeOver", maker=bank.maker, checker=bank.second(), fields=fields)
+        return taken_over(
+            self.contract,
+            "TakeOver",
+            maker=bank.maker,
+            checker=bank.second(),
+            fields=fields,
+            deadline=self._agreed_until(),
+        )
+
+    def _agreed_until(self) -> int:
+        """What is signed here travels to another house: it lives as long as a checker's signature may."""
+        return deadline_in(self.contract.network, CHECKER_WINDOW)
 
     # What banks do with two keys
 
@@ -159,7 +195,7 @@ class LoanAmendments(Face):
         *,
         dry_run: bool = False,
     ) -> Receipt:
-        """A longer tenor (at most 365 days), a longer hold (Unix seconds, at most 30 days from now), or both."""
+        """A longer tenor (at most 365 days), a longer hold (at most 30 days from now), or both."""
         terms = {"tenor_days": tenor_days, "hold_until": hold_until}
         return self._send_checked(
             bank,

@@ -192,19 +192,33 @@ class LoanApplications(Face):
         stands: bool = self._read("stands", case_id)
         return stands
 
+    def reasons(self, case_id: bytes) -> dict[int, str]:
+        """Why a case was sent back, turned down or withdrawn, as it was said: by the block of that move."""
+        events = self.contract.events("Said", to_block=self._block, case_id=case_id)
+        return {event.log.block_number: event["text"] for event in events if event["text"]}
+
     def checks(self, case_id: bytes) -> tuple[Check, ...]:
         """Every recorded check of a case, oldest first."""
         events = self.contract.events("Checked", to_block=self._block, case_id=case_id)
         return tuple(_check(event) for event in events)
 
-    def all(self, *, bank: bytes | None = None, enterprise: bytes | None = None) -> tuple[bytes, ...]:
-        """The ids of all cases, of a bank or an enterprise where one is named, oldest first."""
+    def all(
+        self, *, bank: bytes | None = None, enterprise: bytes | None = None, until: Block | None = None
+    ) -> tuple[bytes, ...]:
+        """The ids of all cases up to a block, oldest first.
+
+        Args:
+            bank: Only what was applied for at this bank; see `LoanAmendments.taken_by` for the rest.
+            enterprise: Only what this enterprise applied for.
+            until: None: all there are.
+        """
         wanted: dict[str, Any] = {}
         if bank is not None:
             wanted["bank"] = bank
         if enterprise is not None:
             wanted["enterprise"] = enterprise
-        events = self.contract.events("Applied", to_block=self._block, **wanted)
+        last = self._block if until is None else until
+        events = self.contract.events("Applied", to_block=last, **wanted)
         return tuple(event["case_id"] for event in events)
 
     # Enterprises

@@ -231,6 +231,7 @@ def _step(step: IDocuments.Step, account: bytes32, holder: Holder, amount: uint2
     """
     if amount == 0:
         return
+    assert self.facts[account] != 0, errors.UNKNOWN_ACCOUNT
     share_key: bytes32 = self._share_key(account, holder.key)
     share: packing.Balance = packing._unpack_balance(self.shares[share_key])
     end: bytes32 = self._end_of(account)
@@ -279,6 +280,7 @@ def _step(step: IDocuments.Step, account: bytes32, holder: Holder, amount: uint2
 @internal
 def _mark(holder: Holder, accounts: DynArray[bytes32, 50], written_off: bool):
     for account: bytes32 in accounts:
+        assert self.facts[account] != 0, errors.UNKNOWN_ACCOUNT
         share_key: bytes32 = self._share_key(account, holder.key)
         share: packing.Balance = packing._unpack_balance(self.shares[share_key])
         assert share.marked != written_off, errors.NOT_BLOCKED

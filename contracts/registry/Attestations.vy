@@ -282,7 +282,8 @@ def collect(
 ):
     """
     @notice Proceeds of a part that carries no loan reached the bank: that part is settled, and cannot be
-            financed any more. The owner lets the bank record it, by a signature of his own.
+            financed any more. The owner lets the bank record it, by a signature of his own. On a void document
+            too: the money did arrive [A].
     @param undo True to take back a collection of this bank by a counter-entry; needs no permission.
     """
     participant: bytes32 = typed_signing._maker_of(

@@ -466,16 +466,18 @@ def hold(
     """
     @notice available -> held, until an expiry: all rows or none. Rows are sorted by account.
     @param owner The applicant: the owner of the documents, or its successor.
-    @param until The last second in which the hold can be drawn.
+    @param until The last second in which the hold can be drawn: the same for all that a case ever holds, so that
+           a later hold revives no expired one.
     """
     access: IDirectory.Access = self._access()
     self._check_current(access)
     assert len(rows) > 0, errors.EMPTY_BATCH
-    assert until >= block.timestamp, errors.BAD_EXPIRY
+    holder: ledger.Holder = ledger._holder(msg.sender, case_id)
+    before: uint256 = ledger.held_until[holder.key]
+    assert until >= block.timestamp and (before == 0 or before == until), errors.BAD_EXPIRY
     findings: DynArray[IDocuments.Finding, 50] = ledger._examine(access.draws, owner, rows, False)
     for finding: IDocuments.Finding in findings:
         ledger._check_outcome(finding.outcome)
-    holder: ledger.Holder = ledger._holder(msg.sender, case_id)
 
     ledger.held_until[holder.key] = until
     last: uint256 = 0

@@ -6,8 +6,9 @@ Korea taxes the import, and the labels of fraud, are no fields of an export decl
 """
 
 from contracts.registry import identifiers
+from contracts.registry.answers import Answer
 from contracts.registry.calendar import read_date
-from contracts.registry.csv_rows import Row, RowAnswer, grams
+from contracts.registry.csv_rows import Row, grams
 from contracts.registry.fields import Goods, Party
 from contracts.registry.numbers import DocumentNumber, read_number
 
@@ -43,7 +44,7 @@ _UNKNOWN_COUNTRY = "ZZ"
 _HOME = "KR"
 
 
-def read_row(row: Row) -> RowAnswer:
+def read_row(row: Row) -> Answer:
     """Read one declaration. Prices are rounded half-even to the minor unit; the answer says so."""
     if not row.text("seller_id"):
         row.refuse(

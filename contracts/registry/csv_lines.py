@@ -5,6 +5,7 @@ quote, not a line without end, not bytes that are not UTF-8.
 """
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MAX_RECORD = 65_536
 
 _MAX_LINES = 20
 _CHUNK = 65_536
+_LINE_END = re.compile(rb"\r\n?|\n")
+_NEWLINE = re.compile(rb"\n")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _FOREIGN = {
     b"\xff\xfe\x00\x00": ("UTF-32", "Save it as CSV UTF-8."),
@@ -91,26 +94,40 @@ def read_records(stream: BinaryIO) -> Iterator[Record]:
 
 
 def _lines(stream: BinaryIO) -> Iterator[_Line]:
-    row, end = 0, 0
-    while data := stream.readline(MAX_RECORD + 1):
-        row += 1
-        end += len(data)
-        if row == 1:
-            _refuse_foreign(data)
-            data = data.removeprefix(_UTF8_BOM)
-        if len(data) <= MAX_RECORD:
-            yield _Line(row, data, end)
-            continue
-        while not data.endswith(b"\n") and (data := stream.readline(_CHUNK)):
-            end += len(data)
-        yield _Line(row, None, end)
+    """Lines, at most `MAX_RECORD` bytes of each in memory. A \\r alone ends one only if it ends the first."""
+    row, end, waiting, lost = 1, 0, b"", False
+    ends = _LINE_END
+    while chunk := stream.read(_CHUNK):
+        if not end and not waiting:
+            _refuse_foreign(chunk)
+            if chunk.startswith(_UTF8_BOM):
+                chunk, end = chunk[len(_UTF8_BOM) :], len(_UTF8_BOM)
+        waiting += chunk
+        begin = 0
+        while (found := ends.search(waiting, begin)) is not None:
+            stop = found.end()
+            if stop == len(waiting) and found[0] == b"\r":
+                break  # the \n that belongs to it may be the next byte
+            if row == 1 and found[0] != b"\r":
+                ends = _NEWLINE
+            end += stop - begin
+            too_long = lost or stop - begin > MAX_RECORD
+            yield _Line(row, None if too_long else waiting[begin:stop], end)
+            row, begin, lost = row + 1, stop, False
+        waiting = waiting[begin:]
+        if len(waiting) > MAX_RECORD:
+            lost = True
+            end += len(waiting) - 1
+            waiting = waiting[-1:]  # a \r may begin the line's end
+    if waiting or lost:
+        yield _Line(row, None if lost else waiting, end + len(waiting))
 
 
 def _refuse_foreign(start: bytes) -> None:
     for mark, (what, hint) in _FOREIGN.items():
         if start.startswith(mark):
             raise BadInput(f"The file is {what}.", expected="comma-separated values in UTF-8", hint=hint)
-    if b"\x00" in start:
+    if b"\x00" in _LINE_END.split(start, maxsplit=1)[0]:
         raise BadInput(
             "The file has NUL bytes in its first line.",
             expected="comma-separated values in UTF-8",
@@ -128,11 +145,15 @@ def _record(lines: list[_Line]) -> Record | None:
         texts.append(text)
     try:
         parsed = list(csv.reader(texts, strict=True))
-    except csv.Error as error:
+    except csv.Error:
         if sum(text.count('"') for text in texts) % 2:
             return None
-        hint = "Put cells with quotes in quotes, and double the quotes in them."
-        return _refused(lines[0], "quotes", f"The line is not CSV: {error}.", hint)
+        if "\r" in texts[0].rstrip("\r\n"):
+            said, hint = "A carriage return stands in the line.", "Put the cell in quotes, or remove it."
+        else:
+            said = "A quote stands inside a cell, or text behind a closing one."
+            hint = "Put cells with quotes in quotes, and double the quotes in them."
+        return _refused(lines[0], "quotes", said, hint)
     if len(parsed) != 1:
         return None
     return Record(lines[0].row, tuple(parsed[0]), None, lines[-1].end)

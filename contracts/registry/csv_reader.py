@@ -9,38 +9,21 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from chain.errors import BadInput, Unreachable
 from contracts.registry import csv_korea, csv_shroff
+from contracts.registry.answers import Answer, Counts, Options, Problem
 from contracts.registry.csv_lines import Record, read_records
-from contracts.registry.csv_rows import Options, Problem, Row, RowAnswer
+from contracts.registry.csv_rows import Row
 from contracts.registry.money import Rounding, currency_code
+from contracts.registry.text import shown_path
 
-__all__ = ["Counts", "DeclarationFile", "FormatName", "open_declarations"]
+__all__ = ["DeclarationFile", "FormatName", "open_declarations", "opened"]
 
 FormatName = Literal["shroff", "korea"]
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a reading came to so far. `reasons`: refused rows by code; a row may have several."""
-
-    rows: int = 0
-    good: int = 0
-    bad: int = 0
-    rounded: int = 0
-    reasons: Counter[str] = field(default_factory=Counter[str])
-
-    def add(self, answer: RowAnswer) -> None:
-        """Count one answer."""
-        self.rows += 1
-        self.good += answer.ok
-        self.bad += not answer.ok
-        self.rounded += answer.rounded
-        self.reasons.update({problem.code for problem in answer.problems})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +31,7 @@ class _Format:
     name: FormatName
     columns: tuple[str, ...]
     required: tuple[str, ...]
-    read_row: Callable[[Row], RowAnswer]
+    read_row: Callable[[Row], Answer]
 
 
 _FORMATS = (
@@ -67,11 +50,11 @@ class DeclarationFile:
     def __init__(self, path: Path, options: Options) -> None:
         self.path = path
         self.options = options
-        with _opened(path) as stream:
+        with opened(path) as stream:
             self._header = self._read_header(read_records(stream))
             self.size = path.stat().st_size
         self._columns = tuple(map(_column, self._header))
-        self._format = _detect(str(path), self._header, options)
+        self._format = _detect(shown_path(path), self._header, options)
         self.position = 0
         self.counts = Counts()
 
@@ -87,15 +70,15 @@ class DeclarationFile:
             return self.options.currency or csv_korea.DEFAULT_CURRENCY
         return self.options.currency
 
-    def __iter__(self) -> Iterator[RowAnswer]:
+    def __iter__(self) -> Iterator[Answer]:
         """Answer the rows in their order. Raises Unreachable if the file cannot be read any more."""
         self.position = 0
         self.counts = Counts()
         seen: dict[str, int] = {}
-        with _opened(self.path) as stream:
+        with opened(self.path) as stream:
             records = read_records(stream)
             if self._read_header(records) != self._header:
-                raise BadInput("The file was changed while it was read.", file=str(self.path))
+                raise BadInput("The file was changed while it was read.", file=shown_path(self.path))
             for record in records:
                 answer = self._first_only(self._answer(record), seen)
                 self.position = record.end
@@ -103,7 +86,7 @@ class DeclarationFile:
                 yield answer
 
     def _read_header(self, records: Iterator[Record]) -> tuple[str, ...]:
-        file = str(self.path)
+        file = shown_path(self.path)
         try:
             header = next(records, None)
         except BadInput as error:
@@ -116,10 +99,10 @@ class DeclarationFile:
             raise BadInput(message, hint=header.fault.hint, file=file, row=header.row)
         return header.cells
 
-    def _answer(self, record: Record) -> RowAnswer:
+    def _answer(self, record: Record) -> Answer:
         cells = dict(zip(self._columns, record.cells, strict=False))
         names = dict(zip(self._columns, self._header, strict=True))
-        row = Row(str(self.path), record.row, cells, names, self.options)
+        row = Row(shown_path(self.path), record.row, cells, names, self.options)
         if record.fault is not None:
             row.refuse("", record.fault.code, record.fault.message, hint=record.fault.hint)
         elif len(record.cells) != len(self._columns):
@@ -134,7 +117,7 @@ class DeclarationFile:
             return row.answer({})
         return self._format.read_row(row)
 
-    def _first_only(self, answer: RowAnswer, seen: dict[str, int]) -> RowAnswer:
+    def _first_only(self, answer: Answer, seen: dict[str, int]) -> Answer:
         if answer.fields is None:
             return answer
         number = answer.fields.number
@@ -142,7 +125,7 @@ class DeclarationFile:
         if first == answer.row:
             return answer
         problem = Problem(
-            str(self.path),
+            shown_path(self.path),
             answer.row,
             self._header[self._columns.index("declaration_id" if self.format == "korea" else "number")],
             "duplicate",
@@ -150,7 +133,7 @@ class DeclarationFile:
             "each declaration once",
             "Remove one of the two rows.",
         )
-        return RowAnswer(answer.row, None, (problem,), notes=answer.notes)
+        return replace(answer, filing=None, problems=(problem,))
 
 
 def open_declarations(
@@ -174,16 +157,19 @@ def open_declarations(
 
 
 @contextmanager
-def _opened(path: Path) -> Generator[BinaryIO]:
+def opened(path: Path) -> Generator[BinaryIO]:
+    """Open a regular file for reading. Raises Unreachable if it is none, or cannot be read."""
     if path.exists() and not path.is_file():
         hint = "Give the path of a file: it is read more than once."
-        raise Unreachable(f"{path} is no regular file.", file=str(path), hint=hint)
+        raise Unreachable(f"{shown_path(path)} is no regular file.", file=shown_path(path), hint=hint)
     try:
         with path.open("rb") as stream:
             yield stream
     except OSError as error:
         raise Unreachable(
-            f"{path} cannot be read: {error.strerror or error}.", file=str(path), hint="Check the path."
+            f"{shown_path(path)} cannot be read: {error.strerror or error}.",
+            file=shown_path(path),
+            hint="Check the path.",
         ) from error
 
 
@@ -223,12 +209,6 @@ def _detect(file: str, header: tuple[str, ...], options: Options) -> _Format:
 
 def _refuse_separators(file: str, header: tuple[str, ...]) -> None:
     line = ",".join(header)
-    if "\r" in line:
-        raise BadInput(
-            "The lines end with a carriage return alone.",
-            file=file,
-            hint="Save the file with the line endings of Windows or Unix.",
-        )
     for name, mark in (("semicolons", ";"), ("tabs", "\t")):
         if len(header) == 1 and mark in line:
             raise BadInput(

@@ -1,84 +1,21 @@
 """One row of a file: reading its cells one by one, collecting all that is wrong, answering."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TypeVar
 
 from chain.errors import BadInput
-from contracts.registry.fields import ExportDeclaration, ImportDeclaration, read_fields
+from contracts.registry.answers import Answer, Options, Problem
+from contracts.registry.fields import read_fields
+from contracts.registry.filings import NewDocument
 from contracts.registry.money import Money, Rounding, read_amount
 
-__all__ = ["Options", "Problem", "Row", "RowAnswer", "grams"]
+__all__ = ["Row", "grams"]
 
 _T = TypeVar("_T")
 _KILOGRAMS = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,20})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to read: `currency` where the file names none, `rounding` of surplus decimals (None: refused).
-
-    `overrides`: canonical social credit codes that the operator admitted although they fail a check.
-    """
-
-    currency: str | None = None
-    rounding: Rounding | None = None
-    overrides: Collection[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with one cell, or with the row where `field` is empty.
-
-    `code`, for programs and summaries: missing, bad-value, duplicate, ragged, encoding, quotes,
-    too-long, no-seller, zero-amount.
-    """
-
-    file: str
-    row: int
-    field: str
-    code: str
-    message: str
-    expected: str = ""
-    hint: str = ""
-
-    def __str__(self) -> str:
-        place = f"{self.file}, row {self.row}" + (f", {self.field}" if self.field else "")
-        expected = f" Expected: {self.expected}." if self.expected else ""
-        return f"{place}: {self.message}{expected}" + (f" {self.hint}" if self.hint else "")
-
-    def error(self) -> BadInput:
-        """Return the problem as an exception, for who wants all rows or none."""
-        return BadInput(
-            f"{self.file}, row {self.row}: {self.message}",
-            hint=self.hint,
-            file=self.file,
-            row=self.row,
-            field=self.field,
-            expected=self.expected,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class RowAnswer:
-    """The answer to one row: `fields` if it can be imported, else `problems`, all of them.
-
-    `row` is the number of its line in the file; the header is 1. `rounded`: its amount was rounded to
-    the minor unit. `notes`: what was changed or left out, in words.
-    """
-
-    row: int
-    fields: ExportDeclaration | ImportDeclaration | None
-    problems: tuple[Problem, ...] = ()
-    rounded: bool = False
-    notes: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether the row can be imported."""
-        return self.fields is not None
 
 
 @dataclass(slots=True)
@@ -138,17 +75,25 @@ class Row:
             column, code, error.message, expected=str(error.data.get("expected", "")), hint=error.hint
         )
 
-    def answer(self, fields: Mapping[str, object]) -> RowAnswer:
+    def answer(self, fields: Mapping[str, object]) -> Answer:
         """Make the declaration, unless there are problems, and answer."""
-        declaration = None
+        filing = None
         if not self.problems:
             try:
-                declaration = read_fields(fields)
+                filing = NewDocument(read_fields(fields))
             except BadInput as error:
                 self.refuse_for(str(error.data.get("field", "")), error)
-        if not isinstance(declaration, ExportDeclaration | ImportDeclaration):
-            return RowAnswer(self.number, None, tuple(self.problems), notes=tuple(self.notes))
-        return RowAnswer(self.number, declaration, rounded=self.rounded, notes=tuple(self.notes))
+        paths = {part: (self.number, self.columns.get(part, part)) for part in ("amount", "exporter")}
+        paths["owner"] = paths.pop("exporter")
+        return Answer(
+            self.file,
+            self.number,
+            filing,
+            tuple(self.problems),
+            self.rounded and filing is not None,
+            tuple(self.notes),
+            paths=paths,
+        )
 
 
 def grams(text: str) -> int:

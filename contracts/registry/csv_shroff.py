@@ -1,15 +1,20 @@
 """Declarations in our own columns. docs/formats.md describes them for those who write such files."""
 
 from collections.abc import Callable
+from typing import get_args
 
+from chain.errors import BadInput
 from contracts.registry import identifiers
+from contracts.registry.answers import Answer
 from contracts.registry.calendar import read_date
-from contracts.registry.csv_rows import Row, RowAnswer, grams
+from contracts.registry.csv_rows import Row, grams
+from contracts.registry.fields import Terms
 from contracts.registry.kinds import kind
 from contracts.registry.money import currency_code
 from contracts.registry.numbers import DocumentNumber, read_number
+from contracts.registry.text import fold
 
-__all__ = ["COLUMNS", "REQUIRED", "read_row"]
+__all__ = ["COLUMNS", "REQUIRED", "incoterm", "read_row"]
 
 REQUIRED = ("number", "date", "exporter", "currency", "amount")
 COLUMNS = (
@@ -36,7 +41,7 @@ COLUMNS = (
 )
 
 
-def read_row(row: Row) -> RowAnswer:
+def read_row(row: Row) -> Answer:
     """Read one declaration."""
     of = row.read("kind", _declaration) if row.text("kind") else "export-declaration"
     number = row.read("number", _number_reader(of, row.text("scheme")), required=True) if of else None
@@ -58,7 +63,7 @@ def read_row(row: Row) -> RowAnswer:
             "goods": _goods(row),
             "departure": row.read("departure", identifiers.country),
             "destination": row.read("destination", identifiers.country),
-            "terms": row.text("terms").upper() or None,
+            "terms": row.read("terms", incoterm),
             "transport": row.text("transport") or None,
             "net_mass_grams": row.read("net_mass_kg", grams),
         }
@@ -69,6 +74,14 @@ def _declaration(text: str) -> str:
     """Accept `export` and `import` for the two kinds of declarations."""
     name = text.strip().lower()
     return kind(f"{name}-declaration" if name in {"export", "import"} else name).name
+
+
+def incoterm(text: str) -> str:
+    """Read a delivery term of the Incoterms of 2000, 2010 or 2020."""
+    code = fold(text)
+    if code not in get_args(Terms):
+        raise BadInput(f"{text[:40]} is not an Incoterm.", expected=f"one of {', '.join(get_args(Terms))}")
+    return code
 
 
 def _number_reader(of: str, scheme: str) -> Callable[[str], DocumentNumber]:

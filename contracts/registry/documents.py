@@ -16,7 +16,18 @@ from contracts.face import Face
 from contracts.registry.calendar import date_of
 from contracts.registry.money import MAX_MINOR, Money
 
-__all__ = ["Account", "Allocation", "Documents", "Finding", "Hint", "Movement", "Outcome", "Row", "Step"]
+__all__ = [
+    "Account",
+    "Allocation",
+    "Documents",
+    "Finding",
+    "Hint",
+    "Movement",
+    "Outcome",
+    "Row",
+    "Step",
+    "standing_of",
+]
 
 _NOTHING = bytes(32)
 
@@ -245,9 +256,9 @@ class Documents(Face):
         return None if found == _NOTHING else found
 
     def movements(
-        self, *, account: bytes | None = None, case_id: bytes | None = None
+        self, *, account: bytes | None = None, case_id: bytes | None = None, until: Block | None = None
     ) -> tuple[Movement, ...]:
-        """Every step on an account, or of a case, oldest first; found through the index of events."""
+        """Every step on an account, or of a case, up to a block, oldest first; found through the index."""
         wanted: dict[str, Any] = {}
         if account is not None:
             wanted["account"] = account
@@ -266,12 +277,14 @@ class Documents(Face):
                 event["settled"],
                 event.log.block_number,
             )
-            for event in self.contract.events("Moved", to_block=self._block, **wanted)
+            for event in self.contract.events(
+                "Moved", to_block=self._block if until is None else until, **wanted
+            )
         )
 
-    def cases_on(self, account: bytes) -> tuple[tuple[str, bytes], ...]:
-        """The cases that ever used an account: (application, case), in the order they came."""
-        found = ((move.application, move.case_id) for move in self.movements(account=account))
+    def cases_on(self, account: bytes, *, until: Block | None = None) -> tuple[tuple[str, bytes], ...]:
+        """The cases that used an account up to a block: (application, case), in the order they came."""
+        found = ((move.application, move.case_id) for move in self.movements(account=account, until=until))
         return tuple(dict.fromkeys(found))
 
     def expired_holds(self, accounts: Sequence[bytes]) -> tuple[Hint, ...]:
@@ -288,12 +301,28 @@ class Documents(Face):
                         hints.append(Hint(row, each, application, case_id))
         return tuple(sorted(hints, key=Hint.order)[:MAX_HINTS])
 
-    def line_of(self, account: bytes) -> tuple[bytes, ...]:
-        """An account and all that were merged into it, directly or through others."""
+    def line_of(self, account: bytes, *, until: Block | None = None) -> tuple[bytes, ...]:
+        """An account and all that were merged into it up to a block, directly or through others."""
+        last = self._block if until is None else until
         found = [account]
         for each in found:
-            found += [event["account"] for event in self.contract.events("Merged", into=each)]
+            merged = self.contract.events("Merged", to_block=last, into=each)
+            found += [event["account"] for event in merged]
         return tuple(dict.fromkeys(found))
+
+
+def standing_of(account: Account, today: date) -> str:
+    """What is to say of a document besides its balance, on a day in China."""
+    said = [name for name, holds in (("void", account.void), ("distrusted", account.distrusted)) if holds]
+    if account.impaired:
+        said.append("impaired")
+    if account.written_off:
+        said.append("written off")
+    if today > account.valid_until:
+        said.append("expired")
+    if today < account.valid_from:
+        said.append("not yet valid")
+    return ", ".join(said) or "in order"
 
 
 def _account(account: bytes, found: Value) -> Account:

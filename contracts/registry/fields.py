@@ -32,10 +32,13 @@ from contracts.registry.kinds import kind
 from contracts.registry.money import Money
 from contracts.registry.numbers import DocumentNumber
 from contracts.registry.text import clean, fold
+from contracts.registry.wording import in_our_words
 
 __all__ = [
     "SALT_BYTES",
+    "AmountSource",
     "AnyFields",
+    "Declaration",
     "DocumentFields",
     "ExportDeclaration",
     "GeneralDocument",
@@ -57,6 +60,8 @@ Terms = Literal[
     "DAT", "DAF", "DES", "DEQ", "DDU",
 ]  # fmt: skip
 """Incoterms of 2000, 2010 and 2020."""
+
+AmountSource = Literal["invoice-amount", "item-prices", "statistical-values"]
 
 _PREFIX = b"shroff fields 1"
 _Map = Mapping[str, object]
@@ -178,13 +183,18 @@ class Goods(_Model):
 
 
 class DocumentFields(_Model):
-    """What every document has. `valid_from` and `valid_until` are days in China, both included."""
+    """What every document has. `valid_from` and `valid_until` are days in China, both included.
+
+    `aliases` are further numbers of the same document: the paper print of an electronic invoice, the movement
+    reference number that a declaration got later.
+    """
 
     number: Number
     issued_on: Day
     amount: Amount | None = None
     valid_from: Day | None = None
     valid_until: Day | None = None
+    aliases: tuple[Number, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -195,11 +205,18 @@ class DocumentFields(_Model):
             raise _refusal(BadInput("The amount is missing.", expected="the document's total"))
         if self.amount is not None and self.amount.minor <= 0:
             raise _refusal(BadInput(f"{self.amount} is not above zero.", expected="an amount above zero"))
+        for alias in self.aliases:
+            if alias.kind != self.number.kind or alias == self.number:
+                raise _refusal(BadInput(f"{alias} is no other number of {self.number}."))
         return self
 
 
 class _Declaration(DocumentFields):
-    """A customs declaration. `agent`: who declared for the owner. `net_mass_grams` in whole grams."""
+    """A customs declaration. `agent`: who declared for the owner. `net_mass_grams` in whole grams.
+
+    `amount_from`: where its total was taken from, if the declaration has several amounts. `corrections`: what
+    customs said each time it corrected the declaration.
+    """
 
     office: Code | None = None
     consignee: Party | None = None
@@ -210,6 +227,8 @@ class _Declaration(DocumentFields):
     terms: Terms | None = None
     transport: Code | None = None
     net_mass_grams: Annotated[int, Field(strict=True, ge=0)] | None = None
+    amount_from: AmountSource | None = None
+    corrections: tuple[Text, ...] = ()
 
 
 class ExportDeclaration(_Declaration):
@@ -254,7 +273,8 @@ class GeneralDocument(DocumentFields):
     facts: Mapping[str, Text] = Field(default_factory=dict[str, str])
 
 
-AnyFields = ExportDeclaration | ImportDeclaration | GeneralDocument
+Declaration = ExportDeclaration | ImportDeclaration
+AnyFields = Declaration | GeneralDocument
 
 _MODELS: dict[str, type[AnyFields]] = {
     "export-declaration": ExportDeclaration,
@@ -316,12 +336,12 @@ def _validated(model: type[_M], data: _Map) -> _M:
     except ValidationError as refused:
         first = refused.errors(include_url=False)[0]
         context = first.get("ctx", {})
-        message = str(first["msg"])
+        message, expected = in_our_words(first["type"], str(first["msg"]), first["input"], context)
         raise BadInput(
-            message if first["type"] == "bad_input" else f"{message}.",
+            message,
             hint=str(context.get("hint", "")),
             field=".".join(map(str, first["loc"])),
-            expected=str(context.get("expected", "")),
+            expected=expected,
         ) from refused
 
 

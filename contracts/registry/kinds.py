@@ -45,9 +45,9 @@ class Kind:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind(1, "export-declaration", "出口报关单", "customs", False, False, ("CN18", "MRN", "KR"), True),
-    Kind(2, "import-declaration", "进口报关单", "customs", False, False, ("CN18", "MRN", "KR"), True),
-    Kind(3, "tax-invoice", "发票", "tax", False, False, ("PAPER", "EINVOICE")),
+    Kind(1, "export-declaration", "出口报关单", "customs", False, False, ("CN18", "MRN", "KR", "LRN"), True),
+    Kind(2, "import-declaration", "进口报关单", "customs", False, False, ("CN18", "MRN", "KR", "LRN"), True),
+    Kind(3, "tax-invoice", "发票", "tax", False, False, ("PAPER", "EINVOICE", "SELLER")),
     Kind(4, "tax-filing", "备案表", "tax", False, True, ("FILING",)),
     Kind(5, "policy", "保单", "insurer", True, False, ("POLICY",)),
     Kind(6, "buyer-limit", "限额", "insurer", True, False, ("LIMIT",)),

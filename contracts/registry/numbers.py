@@ -1,8 +1,9 @@
 """Numbers of documents, canonicalised by the scheme in which an authority gives them.
-
-Sources: customs declaration numbering of China (18 digits) and the tax administration's 21-digit form
-of it; its rules for all-electronic invoices (数电票, 20 digits) and for invoice code and number; the
-EU's and UK's movement reference number (18 characters).
+ Sources: customs declaration numbering of China (18 digits) and the tax administration's 21-digit form of it;
+its rules for all-electronic invoices (数电票, 20 digits) and for invoice code and number; the EU's and UK's
+movement reference number (18 characters). Traders' own numbers are told apart by whose they are: the VAT
+directive 2006/112/EC, article 226(2), wants an invoice's number unique within its seller, no further; a
+declaration's local reference (EU customs data element 12 09) is unique within its declarant.
 """
 
 import re
@@ -10,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chain.errors import BadInput
-from contracts.registry.identifiers import country
+from contracts.registry.identifiers import Identifier, country, read_identifier
 from contracts.registry.kinds import Kind, KindName, kind
 from contracts.registry.text import fold
 
-__all__ = ["DocumentNumber", "guess_scheme", "paper_invoice", "policy_part", "read_number"]
+__all__ = ["DocumentNumber", "guess_scheme", "own_number", "paper_invoice", "policy_part", "read_number"]
 
 _SHORTENED = re.compile(r"[0-9][.,][0-9]+E\+?[0-9]{1,3}|[0-9]E\+[0-9]{1,3}", re.IGNORECASE)
 _OWN_SCHEME = re.compile(r"X-[A-Z0-9]{1,14}")
@@ -25,6 +26,7 @@ _KR = re.compile(r"[0-9]{8}")
 _PAPER = re.compile(r"[0-9]{10}[0-9]{8}|[0-9]{12}[0-9]{8}")
 _EINVOICE = re.compile(r"[0-9]{20}")
 _OPAQUE = re.compile(r"[0-9A-Z]{1,64}")
+_TRADERS_OWN = re.compile(r"[!-.0-`{-~]{1,64}")
 _DIRECTIONS = {"export-declaration": "0", "import-declaration": "1"}
 
 
@@ -92,6 +94,11 @@ def paper_invoice(code: str, number: str) -> DocumentNumber:
             expected="a code of 10 or 12 digits and a number of 8 digits",
         )
     return read_number("tax-invoice", folded_code + folded_number, "PAPER")
+
+
+def own_number(kind_name: str, issuer: Identifier, number: str, scheme: str) -> DocumentNumber:
+    """Number that a trader gave: `SELLER` for an invoice, `LRN` for a declaration. It says whose it is."""
+    return read_number(kind_name, f"{issuer}/{fold(number)}", scheme)
 
 
 def policy_part(kind_name: str, policy: str, part: str) -> DocumentNumber:
@@ -177,6 +184,22 @@ def _joined(_of: Kind, text: str) -> str | None:
     return "/".join(parts)
 
 
+def _traders_own(_of: Kind, text: str) -> str | None:
+    """Whose the number is, a slash, and the number. Check characters were looked at when it was read."""
+    issuer, slash, number = fold(text, keep="/").partition("/")
+    number = fold(number)
+    if not slash or ":" not in issuer or not _TRADERS_OWN.fullmatch(number):
+        return None
+    try:
+        owner = read_identifier(issuer, overrides={issuer.partition(":")[2]})
+    except BadInput:
+        return None
+    return f"{owner}/{number}"
+
+
+_TRADERS_OWN_EXPECTED = (
+    "SCHEME:code of who gave the number, a slash, and 1 to 64 letters, digits and signs of ASCII"
+)
 _OPAQUE_EXPECTED = "1 to 64 letters and digits"
 _OTHER = _Scheme(_OPAQUE_EXPECTED, _plain(_OPAQUE))
 _SCHEMES: dict[str, _Scheme] = {
@@ -188,8 +211,10 @@ _SCHEMES: dict[str, _Scheme] = {
     # The last character is a check digit in some countries only, so it is not looked at.
     "MRN": _Scheme("18 characters: year 2 digits, country 2 letters, 14 letters or digits", _mrn),
     "KR": _Scheme("8 digits", _plain(_KR)),
+    "LRN": _Scheme(_TRADERS_OWN_EXPECTED, _traders_own),
     "PAPER": _Scheme("a code of 10 or 12 digits followed by a number of 8 digits", _plain(_PAPER)),
     "EINVOICE": _Scheme("20 digits: year 2, region 2, channel 1, serial 15", _plain(_EINVOICE)),
+    "SELLER": _Scheme(_TRADERS_OWN_EXPECTED, _traders_own),
     "FILING": _Scheme(_OPAQUE_EXPECTED, _plain(_OPAQUE)),
     "POLICY": _Scheme(_OPAQUE_EXPECTED, _plain(_OPAQUE)),
     "LIMIT": _Scheme("policy number / buyer code, each of 1 to 64 letters and digits", _joined),

@@ -163,9 +163,9 @@ class Participants(Face):
         roles, standing = self._read("standing_of", participant, block=block)
         return Role(roles), Standing(standing)
 
-    def acts_for(self, actor: bytes, owner: bytes) -> bool:
+    def acts_for(self, actor: bytes, owner: bytes, *, block: Block | None = None) -> bool:
         """Whether the keys of `actor` act on the cases of `owner`: itself, or a successor."""
-        acts: bool = self._read("acts_for", actor, owner)
+        acts: bool = self._read("acts_for", actor, owner, block=block)
         return acts
 
     def key(self, key: str) -> KeyView | None:
@@ -206,6 +206,15 @@ class Participants(Face):
     def all(self) -> tuple[bytes, ...]:
         """The ids of all participants, in the order of their admission."""
         return tuple(event["participant"] for event in self.contract.events("Admitted"))
+
+    def houses_of(self, participant: bytes, *, until: Block | None = None) -> tuple[bytes, ...]:
+        """A participant, and all whose cases it has as their successor up to a block."""
+        last = self._block if until is None else until
+        found = [participant]
+        for each in found:
+            passed_on = self.contract.events("Succeeded", to_block=last, successor=each)
+            found += [event["participant"] for event in passed_on if event["participant"] not in found]
+        return tuple(found)
 
     # The operator
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ class Rate:
         }
 
 
+_DECIMAL = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,40})?")
+
+
 def decimal_rate(currency: str, text: str, first_day: date, last_day: date, *, units: int = 1) -> Rate:
     """A rate with a random id, from how it is published: `decimal_rate("JPY", "4.8237", …, units=100)`.
 
@@ -80,10 +84,9 @@ def decimal_rate(currency: str, text: str, first_day: date, last_day: date, *, u
     """
     if units not in (1, 10, 100, 1_000, 10_000):
         raise BadInput(f"A rate is not published per {units} units.", field="units", expected="1 to 10000")
-    try:
-        numerator, denominator = (Fraction(text) / units).as_integer_ratio()
-    except (ZeroDivisionError, ValueError) as error:
-        raise BadInput(f"{text!r} is no rate.", field="rate", expected="a decimal number") from error
+    if not _DECIMAL.fullmatch(text):
+        raise BadInput(f"{text!r} is no rate.", field="rate", expected="a decimal number, as in 7.1046")
+    numerator, denominator = (Fraction(text) / units).as_integer_ratio()
     if numerator <= 0 or numerator > 10**12 or 10**8 % denominator:
         raise BadInput(
             f"{text} {currency} per {units} has too many digits, or is not positive.",

@@ -4,11 +4,13 @@ A duplicate that slips through because of a space is the worst bug that this sys
 every number and every identifier goes through `fold` before anything else looks at it.
 """
 
+import os
 import unicodedata
+from pathlib import Path
 
 from chain.errors import BadInput
 
-__all__ = ["clean", "fold"]
+__all__ = ["clean", "fold", "printable", "shown_path"]
 
 _JOINERS = frozenset("./\\_·•・‧−\t\n\r\v\f")
 _ASCII_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
@@ -50,6 +52,16 @@ def clean(text: str, *, longest: int = 500) -> str:
                 hint="Export the file again, as UTF-8.",
             )
     return tidy
+
+
+def printable(text: str) -> str:
+    """Replace what moves a terminal's cursor, or turns its text around: a file may hold it to deceive."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def shown_path(path: Path) -> str:
+    """A path as it can be printed, even if its bytes are no UTF-8."""
+    return printable(os.fsencode(path).decode("utf-8", "replace"))
 
 
 def _separates(char: str) -> bool:

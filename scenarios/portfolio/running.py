@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -20,10 +20,13 @@ from chain.keys import Key
 from chain.networks import EmbeddedNetwork
 from chain.node import Node
 from chain.settings import Settings
-from contracts.registry.calendar import day_of, first_second
-from contracts.registry.csv_reader import open_declarations
-from contracts.registry.money import Money
+from contracts.registry.answers import Options
+from contracts.registry.calendar import date_at, day_of, first_second
+from contracts.registry.files import FileSet
+from contracts.registry.kinds import Attester
+from contracts.registry.money import Money, currency_code
 from contracts.registry.participants import Role
+from contracts.registry.text import shown_path
 from contracts.suite import CURRENCIES, Suite
 from scenarios.portfolio.actors import Actor, admission, institution
 from scenarios.portfolio.memory import Peak
@@ -53,7 +56,7 @@ class Progress(Protocol):
 
 
 def run(
-    path: Path,
+    paths: Path | Sequence[Path],
     *,
     banks: int = 3,
     currency: str | None = None,
@@ -61,14 +64,16 @@ def run(
     all_or_nothing: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
-    """Runs a file of declarations through customs and banks, on a chain of its own.
+    """Runs files of declarations through customs and banks, on a chain of its own.
 
     Customs attests every row that can be imported; each exporter applies for what he exported, at one of the
     banks; every fifth tries a second bank, too, and is refused. Import declarations are attested, and not
-    financed.
+    financed; neither are tax invoices, which the tax bureau attests: receivables are financed on export
+    declarations alone (`contracts.suite`). Messages about declarations among the files count before anything
+    is attested.
 
     Args:
-        path: CSV, in our own columns or those of the Korean data set.
+        paths: Tables of declarations, WCO declarations, UBL invoices, or folders of them.
         banks: 1 to 20. With one there is no second bank to try.
         currency: ISO 4217, where the file names none (the Korean data set: USD unless given).
         chain: A new or an empty folder that keeps the chain; None: a temporary one, removed at the end.
@@ -90,28 +95,31 @@ def run(
         _refuse_used(chain)
     told = progress or _silence
     peak = Peak()
-    file = open_declarations(path, currency=currency)
-    customs = institution("customs")
+    named = [paths] if isinstance(paths, Path) else list(paths)
+    options = Options(None if currency is None else currency_code(currency), today=date_at(int(time.time())))
+    source = FileSet(named, options)
+    authorities: dict[Attester, Actor] = {"customs": institution("customs"), "tax": institution("tax")}
     with _folder() as folder, DeclarationStore(folder / "declarations.db") as store:
-        reading = read(file, customs, store, peak, lambda done, total: told("read", done, total))
+        reading = read(source, authorities, store, peak, lambda done, total: told("read", done, total))
         if all_or_nothing:
             reading.refuse_bad_rows()
         home = chain or folder / "chain"
         with _interrupted(chain), _chain(home, reading) as node:
             network = EmbeddedNetwork(node)
-            waves = _open_for_business(network, customs, banks, reading.currencies)
-            told("finance", 0, reading.counts.good)
+            waves = _open_for_business(network, authorities, banks, reading)
+            told("finance", 0, reading.attested)
             done = 0
             for wave in in_waves(store.lots()):
                 done += waves.carry_out(wave)
                 peak.look()
-                told("finance", done, reading.counts.good)
+                told("finance", done, reading.attested)
             return Summary(
-                file=str(path),
-                format=file.format,
+                file=", ".join(map(shown_path, named)),
+                format=", ".join(source.formats),
                 banks=banks,
                 rows=reading.counts.rows,
-                importable=reading.counts.good,
+                importable=reading.attested,
+                corrections=reading.corrections,
                 rounded=reading.counts.rounded,
                 not_importable=_not_importable(reading),
                 exporters=waves.tally.exporters,
@@ -150,11 +158,13 @@ def _interrupted(chain: Path | None) -> Generator[None]:
         raise
 
 
-def _open_for_business(network: EmbeddedNetwork, customs: Actor, banks: int, currencies: set[str]) -> Waves:
-    """Deploys the suite, and admits customs and banks."""
+def _open_for_business(
+    network: EmbeddedNetwork, authorities: Mapping[Attester, Actor], banks: int, reading: Reading
+) -> Waves:
+    """Deploys the suite, and admits banks and customs; a tax bureau, too, if there is something to attest."""
     operator = institution("operator")
     lenders = tuple(institution(f"bank {number}") for number in range(1, banks + 1))
-    wanted = sorted({*CURRENCIES, *currencies} - {_HOME_CURRENCY})
+    wanted = sorted({*CURRENCIES, *reading.currencies} - {_HOME_CURRENCY})
     suite = Suite.deploy(
         network,
         Key.from_seed("shroff portfolio deployer"),
@@ -164,9 +174,13 @@ def _open_for_business(network: EmbeddedNetwork, customs: Actor, banks: int, cur
     )
     suite.participants.admit(
         operator.party,
-        [admission(customs, Role.CUSTOMS), *(admission(each, Role.BANK) for each in lenders)],
+        [
+            admission(authorities["customs"], Role.CUSTOMS),
+            *([admission(authorities["tax"], Role.TAX)] if "tax" in reading.attesters else []),
+            *(admission(each, Role.BANK) for each in lenders),
+        ],
     )
-    return Waves(network, suite, operator, customs, lenders, Tally())
+    return Waves(network, suite, operator, authorities, lenders, Tally())
 
 
 def _refuse_used(chain: Path) -> None:
@@ -202,7 +216,11 @@ def _transactions(network: EmbeddedNetwork) -> int:
 
 def _not_importable(reading: Reading) -> tuple[NotImportable, ...]:
     reasons = sorted(reading.counts.reasons.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(NotImportable(reason, rows, reading.first[reason]) for reason, rows in reasons)
+    found: list[NotImportable] = []
+    for reason, rows in reasons:
+        file, row = reading.first[reason]
+        found.append(NotImportable(reason, rows, row, file if reading.several else ""))
+    return tuple(found)
 
 
 def _refused(tally: Tally) -> tuple[Refused, ...]:

@@ -7,7 +7,7 @@ read once into a table, and comes back sorted by owner, in lots that fit a case.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -35,6 +35,8 @@ CREATE TABLE declarations (
     minor TEXT NOT NULL, valid_from TEXT NOT NULL, valid_until TEXT NOT NULL,
     fingerprint BLOB NOT NULL, salt BLOB NOT NULL, commitment BLOB NOT NULL, fields TEXT NOT NULL
 );
+CREATE TABLE names (name BLOB NOT NULL, line INTEGER NOT NULL);
+CREATE INDEX by_name ON names (name);
 """
 
 _INSERT = "INSERT INTO declarations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -42,6 +44,10 @@ _INDEX = "CREATE INDEX by_owner ON declarations (owner, kind, currency, line)"
 _SORTED = """
 SELECT owner, kind, currency, code, minor, valid_from, valid_until, fingerprint, salt, commitment, fields
 FROM declarations JOIN owners ON number = owner ORDER BY owner, kind, currency, line
+"""
+_ONE = """
+SELECT owner, kind, currency, code, minor, valid_from, valid_until, fingerprint, salt, commitment, fields
+FROM declarations JOIN owners ON number = owner WHERE line = ?
 """
 
 
@@ -106,8 +112,9 @@ class DeclarationStore:
                 path=str(self._folder),
             ) from error
 
-    def add(self, line: int, code: str, declaration: Declaration) -> None:
-        """Takes a row: `line` of the file, `code` of its owner."""
+    def add(self, line: int, code: str, declaration: Declaration, names: Sequence[bytes] = ()) -> None:
+        """Takes a row: `line` of the file, `code` of its owner, `names` by which `lines` finds it again."""
+        self._database.executemany("INSERT INTO names VALUES (?, ?)", [(each, line) for each in names])
         self._database.execute("INSERT OR IGNORE INTO owners (code) VALUES (?)", (code,))
         (owner,) = self._database.execute("SELECT number FROM owners WHERE code = ?", (code,)).fetchone()
         each = declaration
@@ -128,6 +135,38 @@ class DeclarationStore:
         )
         if len(self._waiting) == _PAGE:
             self._flush()
+
+    def lines(self, names: Sequence[bytes]) -> tuple[int, ...]:
+        """The rows that have one of these names."""
+        marks = ", ".join("?" * len(names))
+        found = self._database.execute(f"SELECT DISTINCT line FROM names WHERE name IN ({marks})", names)  # noqa: S608 -- question marks alone
+        return tuple(int(line) for (line,) in found)
+
+    def read(self, line: int) -> Declaration:
+        """A row that is there."""
+        self._flush()
+        return _declaration(self._database.execute(_ONE, (line,)).fetchone())
+
+    def change(self, line: int, declaration: Declaration, names: Sequence[bytes]) -> None:
+        """Puts something else in the place of a row, with the same owner; it has further names."""
+        self._flush()
+        (code,) = self._database.execute(
+            "SELECT code FROM declarations JOIN owners ON number = owner WHERE line = ?", (line,)
+        ).fetchone()
+        self._database.execute("DELETE FROM declarations WHERE line = ?", (line,))
+        self.add(line, code, declaration, names)
+        self._flush()
+
+    def drop(self, line: int) -> None:
+        """Takes a row out; its names are kept, so that what names it finds nothing."""
+        self._flush()
+        self._database.execute("DELETE FROM declarations WHERE line = ?", (line,))
+
+    def has(self, line: int) -> bool:
+        """Whether a row was not taken out."""
+        self._flush()
+        found = self._database.execute("SELECT 1 FROM declarations WHERE line = ?", (line,)).fetchone()
+        return found is not None
 
     def complete(self) -> None:
         """Says that all rows are in."""

@@ -15,11 +15,28 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class NotImportable:
-    """Rows of the file that were refused for a reason; a row may have several. `first_row` is a line."""
+    """Rows of the file that were refused for a reason; a row may have several. `first_row` is a line.
+
+    `first_file` is empty if there is one file only.
+    """
 
     reason: str
     rows: int
     first_row: int
+    first_file: str = ""
+
+    @property
+    def first(self) -> str:
+        """Where the first of them is."""
+        return (
+            f"first in {self.first_file}, line {self.first_row}"
+            if self.first_file
+            else f"first in row {self.first_row}"
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """As an object."""
+        return {"rows": self.rows, "first_row": self.first_row, "first_file": self.first_file or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +79,11 @@ class Summary:
 
     Attributes:
         file: What was read.
-        format: `korea` or `shroff`.
+        format: `korea`, `shroff` or `xml`; several, with commas, for several files.
         banks: How many banks there were.
         rows: Read, in all.
-        importable: Rows that customs attested, each a document.
+        importable: Rows that authorities attested, each a document.
+        corrections: Messages about others of these documents, which were attested as they say.
         rounded: Of these, how many had their amount rounded to the minor unit (half-even).
         not_importable: The others, by reason.
         exporters: Owners of documents, all admitted.
@@ -87,6 +105,7 @@ class Summary:
     banks: int
     rows: int
     importable: int
+    corrections: int
     rounded: int
     not_importable: tuple[NotImportable, ...]
     exporters: int
@@ -105,7 +124,7 @@ class Summary:
     @property
     def rejected(self) -> int:
         """How many rows could not be imported."""
-        return self.rows - self.importable
+        return self.rows - self.importable - self.corrections
 
     @property
     def rows_per_second(self) -> float:
@@ -126,12 +145,11 @@ class Summary:
             "rows": {
                 "read": self.rows,
                 "attested": self.importable,
+                "corrections": self.corrections,
                 "not_importable": self.rejected,
                 "rounded": self.rounded,
             },
-            "not_importable": {
-                each.reason: {"rows": each.rows, "first_row": each.first_row} for each in self.not_importable
-            },
+            "not_importable": {each.reason: each.as_json() for each in self.not_importable},
             "exporters": self.exporters,
             "cases": {"applied": self.applied, "financed": self.financed},
             "documents": {"attested": self.importable, "financed": self.financed_documents},
@@ -160,11 +178,9 @@ class Summary:
                 ("rows read", self.rows, ""),
                 ("attested", self.importable, f"{self.exporters:,} exporters"),
                 ("amounts rounded to the minor unit, half-even", self.rounded, ""),
+                *([("corrections of them", self.corrections, "")] if self.corrections else []),
                 ("not importable", self.rejected, ""),
-                *(
-                    (f"  {each.reason}", each.rows, f"first in row {each.first_row}")
-                    for each in self.not_importable
-                ),
+                *((f"  {each.reason}", each.rows, each.first) for each in self.not_importable),
             ],
         )
         yield from _counts(

@@ -6,13 +6,14 @@ its hundreds of transactions share the cost of the block.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
 from chain.networks import EmbeddedNetwork
 from contracts.registry.attestations import MAX_ROWS, Attestation
+from contracts.registry.kinds import Attester, kind
 from contracts.registry.participants import Role
 from contracts.suite import Suite
 from scenarios.portfolio.actors import Actor, admission, exporter
@@ -52,7 +53,7 @@ class Waves:
     network: EmbeddedNetwork
     suite: Suite
     operator: Actor
-    customs: Actor
+    authorities: Mapping[Attester, Actor]
     banks: tuple[Actor, ...]
     tally: Tally
     attestations: int = 0
@@ -80,12 +81,13 @@ class Waves:
     def _attest(self, suite: Suite, wave: Sequence[Lot], owners: dict[int, Actor]) -> None:
         entries = [(each, owners[lot.owner].id) for lot in wave for each in lot.declarations]
         entries.sort(key=lambda entry: entry[0].kind)
-        for _, of_kind in groupby(entries, key=lambda entry: entry[0].kind):
+        for of, of_kind in groupby(entries, key=lambda entry: entry[0].kind):
             for page in _pages(list(of_kind)):
                 self.attestations += 1
-                reference = self.customs.reference(f"declarations {self.attestations}")
+                authority = self.authorities[kind(of).attester]
+                reference = authority.reference(f"declarations {self.attestations}")
                 batch = [_attestation(declaration, owner) for declaration, owner in page]
-                suite.attestations.attest(self.customs.party, reference, batch)
+                suite.attestations.attest(authority.party, reference, batch)
         for declaration, _ in entries:
             self.tally.attest(declaration.face)
 

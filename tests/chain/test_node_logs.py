@@ -103,6 +103,39 @@ def test_logs__after_a_revert__nothing_stale(
     assert node.logs(machines) == [*before, *replaced.logs]
 
 
+@pytest.mark.parametrize("asked", [[7, 8], [8, 7], [6, 7, 8, 9], list(range(20))])
+def test_logs__one_of_several_topics_after_a_revert__are_all_found(
+    node: Node, exporter: Key, machine: str, send: Send, asked: list[int]
+) -> None:
+    """Where an undone block and the one that took its place logged, the index has entries of both."""
+    for gone in range(10):
+        before = node.snapshot()
+        send(node, exporter, machine, 0, gone, 1)
+        node.revert(before)
+        kept = send(node, exporter, machine, 0, (gone + 1) % 10, 1)
+        wanted = [topic(each) for each in asked]
+        found = node.logs(topics=[None, wanted], from_block=kept.block_number)
+        assert found == [log for log in kept.logs if log.topics[1] in wanted]
+        assert node.logs(machine, [STORED, wanted]) == [log for log in node.logs() if log.topics[1] in wanted]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(5, 4), (-3, -1), (10**30, 10**31), (-(10**30), -1), (99, 10**30), (1, 0)]
+)
+def test_logs__range_without_a_block__is_empty(
+    node: Node, machines: tuple[str, str], first: int, last: int
+) -> None:
+    for topics in (None, [STORED], [STORED, topic(1)]):
+        assert node.logs(machines[0], topics, first, last) == []
+        assert node.logs(None, topics, first, last) == []
+
+
+def test_logs__range_beyond_the_chain__ends_with_it(node: Node, machines: tuple[str, str]) -> None:
+    for topics in (None, [STORED], [STORED, topic(1)]):
+        every = node.logs(machines[0], topics)
+        assert node.logs(machines[0], topics, -(10**30), 10**30) == every != []
+
+
 class CountingStore(MemoryStore):
     """Counts what is read of blocks, transactions and receipts."""
 

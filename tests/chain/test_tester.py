@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from web3 import Web3
 from web3.contract import Contract
-from web3.exceptions import ContractLogicError
+from web3.exceptions import ContractLogicError, Web3RPCError
 from web3.types import RPCEndpoint, Wei
 
 from chain.building import build
@@ -17,8 +17,16 @@ from chain.clock import Clock
 from chain.hashing import checksum
 from chain.keys import Key
 from chain.node import Node, Settings
-from chain.pyevm.peers import BackendSuite, TransactionFailed, TransactionNotFound, ValidationError
+from chain.proofs import check_account
+from chain.pyevm.peers import (
+    BackendSuite,
+    EthereumTester,
+    TransactionFailed,
+    TransactionNotFound,
+    ValidationError,
+)
 from chain.tester import Backend, IndexedTester, Provider
+from chain.tracing import MOST_STEPS
 
 START = 1_700_000_000
 ID = b"\1" * 32
@@ -33,6 +41,23 @@ class TestBackendOfPeers(BackendSuite):
     @pytest.fixture
     def eth_tester(self) -> IndexedTester:
         return IndexedTester(Backend())
+
+
+class TestBackendOfPeersUnderTheirOwnTester(BackendSuite):
+    """The same on the backend alone, under eth-tester's own EthereumTester."""
+
+    @pytest.fixture
+    def eth_tester(self) -> EthereumTester:
+        return EthereumTester(backend=Backend())
+
+
+def test_suite_of_peers__nothing_of_it__is_overridden() -> None:
+    assert (BackendSuite.__module__, BackendSuite.__name__) == (
+        "eth_tester.utils.backend_testing",
+        "BaseTestBackendDirect",
+    )
+    for suite in (TestBackendOfPeers, TestBackendOfPeersUnderTheirOwnTester):
+        assert [name for name in vars(suite) if not name.startswith("__")] == ["eth_tester"]
 
 
 @pytest.fixture
@@ -116,6 +141,51 @@ def test_web3__refusal_that_is_mined__has_status_0(node: Node, web3: Web3, ledge
     sent = ledger.functions.clear().transact({"from": BANK_B, "gas": 100_000})
     assert web3.eth.get_transaction_receipt(sent)["status"] == 0
     assert node.receipt(bytes(sent)).reason == "ledger: not the owner"
+
+
+def test_web3__get_proof__is_that_of_the_node(node: Node, web3: Web3, ledger: Contract) -> None:
+    eth: Any = web3.eth  # its own types promise one tuple, and it takes three arguments
+    ledger.functions.write(ID, 5).transact({"from": BANK_A})
+    before = node.head
+    ledger.functions.write(ID, 6).transact({"from": BANK_A})
+    for block in ("latest", before.number, before.hash):
+        found = eth.get_proof(ledger.address, [0, 1, 77], block)
+        number = before.number if block != "latest" else node.head.number
+        mine = node.proof(ledger.address, [0, 1, 77], number)
+        check_account(mine, node.block_info(number).state_root)
+        assert (found["address"], found["nonce"], found["balance"]) == (ledger.address, mine.nonce, 0)
+        assert (found["codeHash"], found["storageHash"]) == (mine.code_hash, mine.storage_root)
+        assert tuple(bytes(each) for each in found["accountProof"]) == mine.nodes
+        shown = [(bytes(each["key"]), bytes(each["value"])) for each in found["storageProof"]]
+        assert [(int.from_bytes(key, "big"), int.from_bytes(value, "big")) for key, value in shown] == [
+            (each.slot, each.value) for each in mine.slots
+        ]
+    with pytest.raises(Web3RPCError, match="no state root yet"):
+        eth.get_proof(ledger.address, [0], "pending")
+    with pytest.raises(Web3RPCError, match="its head is"):
+        eth.get_proof(ledger.address, [0], 10**6)
+
+
+def test_web3__trace_transaction__is_that_of_the_node(node: Node, web3: Web3, ledger: Contract) -> None:
+    debug: Any = web3.geth.debug
+    sent = ledger.functions.write(ID, 5).transact({"from": BANK_A})
+    trace = debug.trace_transaction(sent)
+    receipt = web3.eth.get_transaction_receipt(sent)
+    assert (trace["gas"], trace["failed"]) == (receipt["gasUsed"], False)
+    assert len(trace["structLogs"]) == len(node.trace(bytes(sent), steps=MOST_STEPS).steps) > 100
+    short = debug.trace_transaction(sent, {"disableStack": True, "enableMemory": True, "limit": 9})
+    assert len(short["structLogs"]) == 9
+    assert short["truncated"]
+    assert "stack" not in short["structLogs"][0]
+    assert "memory" in short["structLogs"][0]
+    failed = ledger.functions.clear().transact({"from": BANK_B, "gas": 100_000})
+    calls = debug.trace_transaction(failed, {"tracer": "callTracer", "tracerConfig": {"withLog": True}})
+    assert (calls["type"], calls["to"], calls["gas"]) == ("CALL", ledger.address, 100_000)
+    assert (calls["error"], calls["revertReason"]) == ("execution reverted", "ledger: not the owner")
+    with pytest.raises(Web3RPCError, match="no tracer"):
+        debug.trace_transaction(sent, {"tracer": "prestateTracer"})
+    with pytest.raises(Web3RPCError, match="has no transaction"):
+        debug.trace_transaction("0x" + "11" * 32)
 
 
 def test_web3__raw_transaction__is_taken(node: Node, web3: Web3, ledger: Contract) -> None:

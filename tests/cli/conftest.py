@@ -12,18 +12,26 @@ from typing import Any, Protocol
 
 import pytest
 
+from chain.keystore_folder import Keystore
+from chain.keystore_kdf import UNSTRETCHED, Derivation
 from cli.main import main
 
-SCRIPT = "import sys; sys.argv[0] = 'shroff'; from cli.main import main; main()"
+SCRIPT = "import sys; sys.argv[0] = 'shroff'; from cli.start import main; main()"
 """What the console script does, for processes of their own."""
 
 NUMBER, SECOND, FOREIGN = "310120260123456789", "310120260123456790", "530120260987654321"
+
+PASSWORD = "correct horse"  # noqa: S105  # of a chain that is thrown away
 
 ROWS = f"""number,date,exporter,currency,amount
 {NUMBER},2026-01-10,91110000MA9EXPA16G,USD,800000.00
 {SECOND},2026-01-12,91110000MA9EXPA16G,USD,"450,000.00"
 {FOREIGN},2026-01-15,91440300MA5EXPA004,EUR,12500.50
 """
+
+
+DISBURSE = ("receivables", "disburse", "LOAN-1", "1 USD")
+"""A command that two keys of bank_a sign."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,8 @@ def run_process(*arguments: str | Path, cwd: Path, timeout: float = 120) -> Answ
 def shroff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shroff:
     """The command in this process, in an empty working directory."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("SHROFF_CHAIN", raising=False)
+    for name in ("SHROFF_CHAIN", "SHROFF_PASSWORD", "SHROFF_PASSWORD_FILE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
 
     def run(*arguments: str | Path, code: int = 0) -> Answer:
@@ -123,3 +132,47 @@ def disbursed(approved: Shroff) -> Shroff:
     """The same, with 400,000.00 of 760,000.00 paid out."""
     approved("receivables", "disburse", "LOAN-1", "400000 USD", "--reference", "T-1")
     return approved
+
+
+@pytest.fixture
+def keystore(tmp_path: Path) -> Keystore:
+    return Keystore(tmp_path / ".shroff" / "keys")
+
+
+@pytest.fixture(scope="session")
+def with_loan(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chain with a loan that is approved, whose keys are all under PASSWORD; to be copied."""
+    home = tmp_path_factory.mktemp("with-loan")
+    shutil.copytree(made / ".shroff", home / ".shroff")
+    for words in (
+        f"receivables apply --as exporter-a --bank bank-a --document {NUMBER}=500000 --reference LOAN-1",
+        "receivables accept LOAN-1",
+        "consents grant bank-a --as exporter-a",
+        "receivables verify LOAN-1",
+        "receivables approve LOAN-1",
+    ):
+        amount = ("--amount", "300,000.00 USD") if "apply" in words else ()
+        answer = run_process(*words.split(), *amount, cwd=home)
+        assert answer.code == 0, answer
+    keystore, own = Keystore(home / ".shroff" / "keys"), home / ".shroff" / "keys.password"
+    password, derivation = own.read_text().strip(), Derivation.of(PASSWORD, UNSTRETCHED)
+    for each in list(keystore):
+        sealed = each.read()
+        keystore.replace(each, sealed.open(sealed.derivation(password)), derivation)
+    own.unlink()
+    return home
+
+
+@pytest.fixture
+def protected(with_loan: Path, shroff: Shroff, tmp_path: Path) -> Shroff:
+    """The command on a copy of that chain, with PASSWORD in password.txt."""
+    shutil.copytree(with_loan / ".shroff", tmp_path / ".shroff")
+    (tmp_path / "password.txt").write_text(PASSWORD + "\n")
+    return shroff
+
+
+def put_under(keystore: Keystore, shroff: Shroff, name: str, password: str) -> None:
+    """Gives a key another password than PASSWORD."""
+    stored = keystore.match(shroff("keys", "show", name, "--json").json["address"])
+    sealed = stored.read()
+    keystore.replace(stored, sealed.open(sealed.derivation(PASSWORD)), Derivation.of(password, UNSTRETCHED))

@@ -28,13 +28,16 @@ def test_status__without_a_chain__says_what_makes_one(shroff: Shroff) -> None:
     assert answer.err.startswith("error: There is no chain in .shroff.\nhint: `shroff init` makes one")
 
 
-def test_status__while_another_process_has_the_chain__says_so(chain: Shroff, tmp_path: Path) -> None:
+def test_advance__while_another_process_writes__says_so_and_status_reads_on(
+    chain: Shroff, tmp_path: Path
+) -> None:
     with Node.open(tmp_path / ".shroff" / "chain"):
-        answer = run_process("chain", "status", cwd=tmp_path)
+        answer = run_process("chain", "advance", "--days", "1", cwd=tmp_path)
+        assert run_process("chain", "status", cwd=tmp_path).code == 0
     assert answer.code == 4
     assert "open in another process" in answer.err
     assert "hint: " in answer.err
-    chain("chain", "status")
+    chain("chain", "advance", "--days", "1")
 
 
 def test_status__of_a_chain_alone__shows_its_head(shroff: Shroff, tmp_path: Path) -> None:
@@ -55,7 +58,7 @@ def test_status__of_a_damaged_folder__names_the_file(chain: Shroff, tmp_path: Pa
             assert name in answer.err
             assert "Traceback" not in answer.err
         (folder / name).write_bytes(whole)
-    secret = (folder / "people.json").read_text().partition('"maker": "')[2][:64]
+    secret = (folder / "people.json").read_text().partition('"references": "')[2][:64]
     (folder / "people.json").write_text(
         (folder / "people.json").read_text().replace(secret, f"{secret[:-1]}x")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,10 @@ def test_import__of_good_rows__attests_them(chain: Shroff, tmp_path: Path) -> No
 def test_import__with_bad_rows__lets_the_good_through_and_says_so(chain: Shroff, tmp_path: Path) -> None:
     (tmp_path / "new.csv").write_text(HEADER + GOOD + ZERO + STRANGE + OTHER)
     found = chain("documents", "import", "new.csv", "--json", code=1).json
-    assert found["summary"] == {"attested": 2, "known": 0, "refused": 0, "unreadable": 2}
+    assert {name: count for name, count in found["summary"].items() if count} == {
+        "attested": 2,
+        "unreadable": 2,
+    }
     assert [row["row"] for row in found["rows"]] == [2, 3, 4, 5]
     codes = [[problem["code"] for problem in row["problems"]] for row in found["rows"]]
     assert codes == [[], ["zero-amount"], ["unknown-exporter"], []]
@@ -125,8 +129,9 @@ def test_import__of_what_is_no_such_file__says_so(
     assert "new.csv" in answer.err
 
 
-def test_import__of_a_folder_or_by_nobody__says_so(chain: Shroff, tmp_path: Path) -> None:
-    assert "no regular file" in chain("documents", "import", tmp_path, code=4).err
+def test_import__of_a_pipe_or_by_nobody__says_so(chain: Shroff, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "no regular file" in chain("documents", "import", "pipe", code=4).err
     assert "Nobody is called" in chain("documents", "import", "declarations.csv", "--as", "x", code=2).err
     assert NUMBER in chain("documents", "list").out
 

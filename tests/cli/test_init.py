@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from eth_account import Account
 
+from chain.keystore_folder import Keystore
+from chain.keystore_kdf import LIGHT, STANDARD
 from tests.cli.conftest import SCRIPT, Shroff, run_process
 
 
@@ -19,7 +22,7 @@ def test_init__makes_a_chain_with_people(shroff: Shroff, tmp_path: Path) -> None
     assert "Making a chain" in answer.err
     status = shroff("chain", "status", "--json").json
     assert status["counts"] == {"participants": 6, "documents": 0, "cases": 0}
-    assert len(status["contracts"]) == 9
+    assert {"Participants", "Documents", "ReceivablesFinancing"} <= {c["name"] for c in status["contracts"]}
     assert [each.name for each in tmp_path.iterdir()] == [".shroff"]
 
 
@@ -39,8 +42,46 @@ def test_init__keeps_keys_for_their_owner_alone(shroff: Shroff, tmp_path: Path) 
     shroff("init")
     folder = tmp_path / ".shroff"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    for name in ("people.json", "vault.jsonl"):
-        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "keys").stat().st_mode) == 0o700
+    keys = list((folder / "keys").iterdir())
+    assert len(keys) == 6 * 4
+    for file in (*keys, *(folder / name for name in ("people.json", "vault.jsonl", "keys.password"))):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_init__without_a_password__is_for_development_and_says_so(shroff: Shroff, tmp_path: Path) -> None:
+    answer = shroff("init", "--bare", "--json")
+    assert answer.json["keys"] == {"folder": ".shroff/keys", "protected": False}
+    assert "for development: the password lies beside them" in answer.err
+    password = (tmp_path / ".shroff" / "keys.password").read_text().strip()
+    (stored, *_) = Keystore(tmp_path / ".shroff" / "keys")
+    assert Account.decrypt(stored.path.read_text(), password)
+
+
+def test_init__with_a_password__keeps_none_and_derives_once(
+    shroff: Shroff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHROFF_PASSWORD", "correct horse")
+    answer = shroff("init", "--bare", "--json")
+    assert answer.json["keys"]["protected"] is True
+    assert "under your password" in answer.err
+    assert not (tmp_path / ".shroff" / "keys.password").exists()
+    sealed = [each.read() for each in Keystore(tmp_path / ".shroff" / "keys")]
+    assert {each.kdf for each in sealed} == {STANDARD}
+    assert len({each.salt for each in sealed}) == 1
+    assert len({each.iv for each in sealed}) == len(sealed) == 4
+
+
+def test_init__with_light_kdf__stretches_as_geth_does(shroff: Shroff, tmp_path: Path) -> None:
+    (tmp_path / "password.txt").write_text("correct horse\n")
+    shroff("init", "--bare", "--light-kdf", "--password-file", "password.txt")
+    assert {each.read().kdf for each in Keystore(tmp_path / ".shroff" / "keys")} == {LIGHT}
+
+
+def test_init__that_may_not_ask__makes_nothing(shroff: Shroff, tmp_path: Path) -> None:
+    answer = shroff("init", "--ask-password", code=2)
+    assert "needs a new password, and nobody is there to type it" in answer.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_init__twice__has_other_keys(shroff: Shroff) -> None:

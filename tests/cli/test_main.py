@@ -172,7 +172,7 @@ def test_main__whose_reader_was_never_there__is_quiet(chain: Shroff, tmp_path: P
     ) as process:
         os.close(writing)
         _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (1, b"")
+    assert (process.returncode, err) == (-signal.SIGPIPE, b"")
 
 
 def test_debug__of_an_error__shows_the_traceback_and_keeps_the_code(shroff: Shroff) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chain.keys import Key
+from chain.keystore_folder import Keystore
 from cli.workspace import open_workspace
 from contracts.registry.participants import Capacity
 from scenarios.desks import AnyDesk
@@ -68,12 +69,14 @@ def test_admit__that_the_chain_never_saw__goes_on_with_the_same_keys(chain: Shro
     shutil.copytree(folder / "chain", tmp_path / "before")
     chain("participants", "admit", "other", "--role", "bank")
     people = (folder / "people.json").read_text()
+    keys = sorted((folder / "keys").iterdir())
     shutil.rmtree(folder / "chain")
     (tmp_path / "before").rename(folder / "chain")
 
     chain("participants", "admit", "other", "--role", "bank")
 
     assert (folder / "people.json").read_text() == people
+    assert sorted((folder / "keys").iterdir()) == keys
     assert chain("participants", "show", "other", "--json").json["standing"] == "active"
 
 
@@ -100,8 +103,9 @@ def test_retire__asks_and_needs_a_successor_for_open_cases(approved: Shroff) -> 
     assert "open cases need a successor" in answer.err
     approved("participants", "retire", "bank-a", "--successor", "bank-b", "--reason", "merged", "--yes")
     assert approved("participants", "show", "bank-a", "--json").json["successor"] == "bank_b"
-    assert "revoked key" in approved("receivables", "disburse", "LOAN-1", "1 USD", code=3).err
-    approved("receivables", "disburse", "LOAN-1", "1 USD", "--as", "bank-b")
+    old = approved("receivables", "disburse", "LOAN-1", "1 USD", "--as", "bank-a", code=3)
+    assert "revoked key" in old.err
+    approved("receivables", "disburse", "LOAN-1", "1 USD")
 
 
 @pytest.mark.parametrize("capacity", ["maker", "checker"])
@@ -109,11 +113,13 @@ def test_rotate_key__lets_the_new_one_act_and_not_the_old(
     approved: Shroff, tmp_path: Path, capacity: str
 ) -> None:
     before = json.loads((tmp_path / ".shroff" / "people.json").read_text())
-    approved("participants", "rotate-key", "bank_a", capacity)
+    rotated = approved("participants", "rotate-key", "bank_a", capacity, "--json").json
     approved("receivables", "disburse", "LOAN-1", "1 USD")
     after = json.loads((tmp_path / ".shroff" / "people.json").read_text())
     bank_a = {each["name"]: each for each in after["people"]}["bank_a"]
-    assert bank_a[capacity] != {each["name"]: each for each in before["people"]}["bank_a"][capacity]
+    assert bank_a[capacity] == rotated["new"]
+    assert rotated["old"] == {each["name"]: each for each in before["people"]}["bank_a"][capacity]
+    assert (tmp_path / rotated["file"]).is_file()
     keys = approved("participants", "show", "bank_a", "--json").json["keys"]
     assert [key["live"] for key in keys if key["capacity"] == capacity] == [False, True]
 
@@ -137,4 +143,77 @@ def test_rotate_key__killed_in_the_middle__is_finished_or_forgotten(
     assert (folder / "next-key.json").exists()
     approved("receivables", "disburse", "LOAN-1", "1 USD")
     assert not (folder / "next-key.json").exists()
-    assert (key.secret.hex() in (folder / "people.json").read_text()) is chain_knew
+    assert (key.address in (folder / "people.json").read_text()) is chain_knew
+    stored = Keystore(folder / "keys").find(key.address)
+    assert stored is not None
+    assert approved("keys", "show", key.address, "--json").json["state"] == (
+        "live" if chain_knew else "unused"
+    )
+
+
+def test_rotate_key__says_which_is_which(chain: Shroff) -> None:
+    out = chain("participants", "rotate-key", "bank-a", "maker").out.splitlines()
+    assert out[0] == "bank_a has a new maker key; the old one can no longer act."
+    keys = chain("participants", "show", "bank_a", "--json").json["keys"]
+    old, new = (
+        next(k["address"] for k in keys if k["capacity"] == "maker" and k["live"] is live)
+        for live in (False, True)
+    )
+    assert [line.split()[-1] for line in (out[1], out[3])] == [new, old]
+    assert out[2].startswith("kept in  .shroff/keys/UTC--")
+    assert out[2].endswith(new[2:].lower())
+
+
+def test_rotate_key__to_a_key_of_the_keystore__takes_that(approved: Shroff) -> None:
+    address = approved("keys", "new", "--json").json["address"]
+    answer = approved("participants", "rotate-key", "bank_a", "checker", "--key", address[:10], "--json")
+    assert answer.json["new"] == address
+    approved("receivables", "disburse", "LOAN-1", "1 USD")
+
+
+def test_rotate_key__to_somebodys_key__is_refused(chain: Shroff, tmp_path: Path) -> None:
+    taken = chain("keys", "show", "bank_b.maker", "--json").json["address"]
+    answer = chain("participants", "rotate-key", "bank_a", "maker", "--key", taken, code=2)
+    assert "is a key of bank_b already" in answer.err
+    assert not (tmp_path / ".shroff" / "next-key.json").exists()
+
+
+def test_rotate_key__that_the_chain_refuses__leaves_no_key_behind(chain: Shroff, tmp_path: Path) -> None:
+    chain("participants", "retire", "bank-a", "--reason", "closed", "--yes")
+    before = sorted((tmp_path / ".shroff" / "keys").iterdir())
+    chain("participants", "rotate-key", "bank-a", "maker", code=3)
+    assert sorted((tmp_path / ".shroff" / "keys").iterdir()) == before
+    assert not (tmp_path / ".shroff" / "next-key.json").exists()
+
+
+def test_admit__with_own_keys__makes_only_the_others(chain: Shroff, tmp_path: Path) -> None:
+    maker = chain("keys", "new", "--json").json["address"]
+    checker = Key.random()
+    before = len(list((tmp_path / ".shroff" / "keys").iterdir()))
+    chain(
+        "participants", "admit", "bank-c", "--role", "bank", "--key", f"maker={maker[:12]}",
+        "--key", f"checker={checker.address}",
+    )  # fmt: skip
+    keys = chain("participants", "show", "bank_c", "--json").json["keys"]
+    assert {each["capacity"]: each["address"] for each in keys if each["capacity"] != "admin"} == {
+        "maker": maker,
+        "checker": checker.address,
+    }
+    assert len(list((tmp_path / ".shroff" / "keys").iterdir())) == before + 2
+    listed = chain("keys", "list", "--json").json
+    assert [each["file"] for each in listed if each["address"] == checker.address] == [None]
+    chain("consents", "grant", "bank-c", "--as", "exporter_a")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("maker", "names no key"),
+        ("mker=0x1234", "none of admin, maker, checker"),
+        ("maker=xyz", "is no address"),
+        ("maker=0xabcd", "has no key"),
+    ],
+)
+def test_admit__with_no_key__is_wrong_usage(chain: Shroff, given: str, said: str) -> None:
+    assert said in chain("participants", "admit", "x", "--role", "bank", "--key", given, code=2).err
+    assert len(chain("participants", "list", "--json").json) == 6

@@ -43,3 +43,10 @@ def test_publish__of_a_rate_that_cannot_be__says_why(
     chain: Shroff, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
     assert said in chain("rates", "publish", *arguments, code=code).err
+
+
+@pytest.mark.parametrize("text", ["1e3", "1/3", "1_000", "-7.1", "seven", ".5", "7,1", "７.1"])
+def test_publish__that_is_no_plain_decimal__is_refused(chain: Shroff, text: str) -> None:
+    answer = chain("rates", "publish", "--", "USD", text, code=2)
+    assert "is no rate" in answer.err
+    chain("rates", "show", "USD", code=5)

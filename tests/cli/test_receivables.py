@@ -334,3 +334,29 @@ def test_show__has_every_move_and_posting(disbursed: Shroff) -> None:
     assert all(len(line) <= 100 for line in text.splitlines())
     assert "Did you mean LOAN-1?" in disbursed("receivables", "show", "LON-1", code=1).err
     assert "`shroff receivables list`" in disbursed("receivables", "show", "ffff", code=1).err
+
+
+def test_show__why_a_case_was_sent_back_and_turned_down__is_told(chain: Shroff) -> None:
+    chain(
+        "receivables", "apply", "--as", "exporter-a", "--bank", "bank-a", "--document", NUMBER, "--amount",
+        "5 USD", "--reference", "LOAN-1",
+    )  # fmt: skip
+    chain("receivables", "send-back", "LOAN-1", "--reason", "name the towels too")
+    chain("receivables", "reject", "LOAN-1", "--reason", "over our limit")
+    out = chain("receivables", "show", "LOAN-1").out
+    assert "name the towels too" in out
+    assert "over our limit" in out
+    moves = chain("receivables", "show", "LOAN-1", "--json").json["moves"]
+    assert [move["reason"] for move in moves] == [None, "name the towels too", "over our limit"]
+
+
+def test_disburse__with_a_value_date_outside__names_the_days(approved: Shroff) -> None:
+    answer = approved("receivables", "disburse", "LOAN-1", "5 USD", "--value-date", "2020-01-01", code=3)
+    assert "not before 20" in answer.err
+
+
+def test_repay__of_a_bank_that_retired__is_its_successors(disbursed: Shroff) -> None:
+    disbursed("participants", "retire", "bank_a", "--successor", "bank_b", "--reason", "merged", "--yes")
+    disbursed("receivables", "repay", "LOAN-1", "1000 USD")
+    moves = disbursed("receivables", "show", "LOAN-1", "--json").json["moves"]
+    assert moves[-1]["by"] == "bank_b"

@@ -95,9 +95,9 @@ class Puppet:
         return face.contract.simulate(self.address, fn, *args)
 
 
-def make_desk(chain_id: int = CHAIN_ID) -> Desk:
-    """A chain in memory with the suite deployed and everybody admitted."""
-    network = EmbeddedNetwork(Node.memory(Settings(chain_id=chain_id), clock=Clock(START)))
+def make_desk(chain_id: int = CHAIN_ID, *, start: int = START) -> Desk:
+    """A chain in memory with the suite deployed and everybody admitted, at the second `start`."""
+    network = EmbeddedNetwork(Node.memory(Settings(chain_id=chain_id), clock=Clock(start)))
     operator = make_party("operator")
     suite = Suite.deploy(network, Key.from_seed("deployer"), operator, admission(operator, Role.OPERATOR))
     desk = Desk(

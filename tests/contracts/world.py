@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
+from chain.artifacts import Artifact
 from chain.building import build
 from chain.clock import Clock
 from chain.contract import Contract
@@ -99,7 +101,13 @@ class World:
 
     def deploy(self, name: str, *args: object) -> Contract:
         """Deploys a contract of the fixtures."""
-        return Contract.deploy(self.network, self.stranger, build(FIXTURES / f"{name}.vy"), *args)
+        return Contract.deploy(self.network, self.stranger, _fixture(name), *args)
+
+
+@cache
+def _fixture(name: str) -> Artifact:
+    """A contract of the fixtures, compiled once a process."""
+    return build(FIXTURES / f"{name}.vy")
 
 
 def make_world(chain_id: int = CHAIN_ID) -> World:

@@ -1,4 +1,4 @@
-"""The deployed suite, for the mistakes of others."""
+"""The deployed suite, and the command line, for the mistakes of others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cli import conftest as commands
 from tests.contracts.desk import Desk, make_desk
+
+shroff = commands.shroff
 
 
 @pytest.fixture(scope="session")

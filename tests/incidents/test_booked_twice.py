@@ -7,6 +7,7 @@ the same reference with the same content is answered with the first result.
 
 from __future__ import annotations
 
+from tests.cli.conftest import Shroff
 from tests.contracts.cases import application, approved, attest, attestation, rows, today, usd
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk
@@ -38,3 +39,23 @@ def test_reference__used_for_another_act__is_refused(desk: Desk) -> None:
             desk.applications.apply(desk.exporter, application(desk, rows(attest(desk, usd(10)), usd(10)))),
             b"\2" * 32,
         )
+
+
+def test_command__whose_answer_was_lost__sent_again_books_once(shroff: Shroff) -> None:
+    """At the command line: the bank types the same instruction again, with its own reference."""
+    shroff("init")
+    shroff("documents", "attest", "310120260123456789", "--owner", "exporter-a", "--amount", "1000 USD")
+    shroff("consents", "grant", "bank-a", "--as", "exporter-a")
+    asked = "apply --as exporter-a --bank bank-a --document 310120260123456789 --reference LOAN-1"
+    shroff("receivables", *asked.split(), "--amount", "600 USD")
+    for step in ("accept LOAN-1 --reference B-1", "verify LOAN-1", "approve LOAN-1"):
+        shroff("receivables", *step.split())
+    paying = ("receivables", "disburse", "LOAN-1", "200 USD", "--reference", "T-1")
+    repaying = ("receivables", "repay", "LOAN-1", "50 USD", "--reference", "R-1")
+    for words in (paying, repaying):
+        shroff(*words)
+        assert "unchanged" in shroff(*words).out
+    loan = shroff("receivables", "show", "LOAN-1", "--json").json["loan"]
+    assert (loan["disbursed"], loan["outstanding"]) == ("200.00", "150.00")
+    other = ("receivables", "disburse", "LOAN-1", "201 USD", "--reference", "T-1")
+    assert "other content" in shroff(*other, code=3).err

@@ -1,8 +1,8 @@
 """Duplicates were looked for per creator, per pool, per registry.
 
 Seen in token registries of trade documents and in invoice pools: the same receivable was financed by two
-lenders, because each looked only at what it knew itself; and a receivable could be financed again once its
-token was burned. Here there is one balance for all banks and all applicants.
+lenders, because each looked only at what it knew itself; and a receivable could be financed again once
+its token was burned. Here there is one balance for all banks and all applicants.
 """
 
 from __future__ import annotations

@@ -35,6 +35,12 @@ DUE = {
     "hold-lapses": {"documents: no headroom", "documents: hold expired", "documents: hold not expired"},
     "default": {"receivables: not overdue", "receivables: over the outstanding amount"},
     "suspended-bank": {"keys: participant suspended", "receivables: bad bank"},
+    "amendments": {
+        "receivables: bad tenor",
+        "receivables: over the approved amount",
+        "documents: void",
+        "keys: not a party to this",
+    },
     "key-rotated": {"keys: revoked key", "participants: key taken"},
 }
 """Refusals that each scenario has to show, among others."""

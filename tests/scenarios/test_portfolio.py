@@ -297,8 +297,8 @@ def test_summary__of_a_run__is_json_and_a_table(path: Path) -> None:
     summary = run(path)
     found = json.loads(json.dumps(summary.as_json()))
 
-    assert found["rows"] == {"read": 2, "attested": 1, "not_importable": 1, "rounded": 0}
-    assert found["not_importable"] == {"zero-amount": {"rows": 1, "first_row": 3}}
+    assert found["rows"] == {"read": 2, "attested": 1, "corrections": 0, "not_importable": 1, "rounded": 0}
+    assert found["not_importable"] == {"zero-amount": {"rows": 1, "first_row": 3, "first_file": None}}
     assert found["amounts"]["USD"]["drawn"] == "100.00"
     assert found["amounts"]["USD"]["lent"] == "80.00"
     assert found["agrees"] is True

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from chain.node import Node
-from contracts.registry.csv_reader import open_declarations
+from contracts.registry.answers import Options
+from contracts.registry.files import FileSet
 from scenarios.portfolio.actors import institution
 from scenarios.portfolio.memory import Peak
 from scenarios.portfolio.reading import read
@@ -44,7 +45,8 @@ def _silence(done: int, total: int) -> None:
 @needs_sample
 def test_read__the_sample__has_the_counts_that_are_known(tmp_path: Path) -> None:
     with DeclarationStore(tmp_path / "table.db") as store:
-        reading = read(open_declarations(SAMPLE), institution("customs"), store, Peak(), _silence)
+        source = FileSet([SAMPLE], Options())
+        reading = read(source, {"customs": institution("customs")}, store, Peak(), _silence)
         lots = list(store.lots())
         owners = store.owners()
 

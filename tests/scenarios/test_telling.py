@@ -15,7 +15,7 @@ import pytest
 from contracts.financing.cases import Report, Status
 from contracts.reasons import HINTS
 from contracts.registry.documents import Outcome
-from scenarios import bank_desk, customs_desk, exporter_desk, operator_desk
+from scenarios import amending_desk, bank_desk, checking_desk, customs_desk, exporter_desk, operator_desk
 from scenarios.papers import usd
 from scenarios.phrases import amount, phrase
 from scenarios.reasons_zh import REASONS
@@ -189,7 +189,7 @@ def test_terms__every_word__has_one() -> None:
 
 def test_terms__every_verb__has_one() -> None:
     verbs: set[str] = set()
-    for module in (bank_desk, customs_desk, exporter_desk, operator_desk):
+    for module in (amending_desk, bank_desk, checking_desk, customs_desk, exporter_desk, operator_desk):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.FunctionDef):
                 marks = {mark.id for mark in node.decorator_list if isinstance(mark, ast.Name)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chain.errors import BadInput, Unreachable
+from chain.errors import Unreachable
 from contracts.registry.fields import ExportDeclaration
 from scenarios.cast import cast_of
 from scenarios.papers import declaration, export_number, usd
@@ -128,7 +128,7 @@ def test_file_vault__a_damaged_line__is_named(tmp_path: Path) -> None:
     path = tmp_path / "vault.jsonl"
     path.write_text(paper().to_line() + "\n" + '{"document": 1}\n')
 
-    with pytest.raises(BadInput, match=r"damaged in line 2") as caught:
+    with pytest.raises(Unreachable, match=r"damaged in line 2") as caught:
         FileVault(path)
 
     assert caught.value.data["row"] == 2

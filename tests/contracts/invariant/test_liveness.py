@@ -12,9 +12,96 @@ from tests.contracts.cases import allocations, today
 from tests.contracts.checks import constant
 from tests.contracts.desk import Desk
 from tests.contracts.financing.receivables_financing.flows import STATES
+from tests.contracts.invariant.liveness_machine import Ends
+from tests.contracts.invariant.players import Players
+from tests.contracts.invariant.search import conclude, search
+from tests.contracts.invariant.tally import Tally
 from tests.contracts.world import DAY, admission, make_party
 
 REKEY_WAIT = constant("Participants.vy", "REKEY_WAIT")
+ENDED_FROM: Mapping[str, int] = {
+    "ended from APPROVED, all paused": 2,
+    "ended from APPROVED, customs re-keyed": 1,
+    "ended from APPROVED, customs retired": 2,
+    "ended from APPROVED, customs suspended": 2,
+    "ended from APPROVED, its bank re-keyed": 1,
+    "ended from APPROVED, its bank retired": 2,
+    "ended from APPROVED, its bank suspended": 2,
+    "ended from APPROVED, its enterprise re-keyed": 2,
+    "ended from APPROVED, its enterprise retired": 1,
+    "ended from APPROVED, its enterprise suspended": 1,
+    "ended from APPROVED, late": 2,
+    "ended from APPROVED, product paused": 2,
+    "ended from APPROVED, somebody else re-keyed": 7,
+    "ended from APPROVED, somebody else retired": 6,
+    "ended from APPROVED, somebody else suspended": 4,
+    "ended from APPROVED, the operator re-keyed": 1,
+    "ended from DISBURSED, all paused": 1,
+    "ended from DISBURSED, customs re-keyed": 3,
+    "ended from DISBURSED, customs retired": 3,
+    "ended from DISBURSED, customs suspended": 5,
+    "ended from DISBURSED, its bank re-keyed": 3,
+    "ended from DISBURSED, its bank retired": 4,
+    "ended from DISBURSED, its bank suspended": 4,
+    "ended from DISBURSED, its enterprise re-keyed": 2,
+    "ended from DISBURSED, its enterprise retired": 2,
+    "ended from DISBURSED, its enterprise suspended": 2,
+    "ended from DISBURSED, late": 1,
+    "ended from DISBURSED, product paused": 2,
+    "ended from DISBURSED, somebody else re-keyed": 8,
+    "ended from DISBURSED, somebody else retired": 8,
+    "ended from DISBURSED, somebody else suspended": 8,
+    "ended from DISBURSED, the operator re-keyed": 2,
+    "ended from FAILED, all paused": 1,
+    "ended from FAILED, customs re-keyed": 1,
+    "ended from FAILED, customs retired": 1,
+    "ended from FAILED, customs suspended": 1,
+    "ended from FAILED, its bank re-keyed": 1,
+    "ended from FAILED, its bank retired": 1,
+    "ended from FAILED, its enterprise re-keyed": 3,
+    "ended from FAILED, its enterprise retired": 2,
+    "ended from FAILED, late": 1,
+    "ended from FAILED, product paused": 1,
+    "ended from FAILED, somebody else re-keyed": 2,
+    "ended from FAILED, somebody else retired": 1,
+    "ended from FAILED, somebody else suspended": 2,
+    "ended from FAILED, the operator re-keyed": 1,
+    "ended from SUBMITTED, all paused": 1,
+    "ended from SUBMITTED, customs re-keyed": 2,
+    "ended from SUBMITTED, customs retired": 1,
+    "ended from SUBMITTED, customs suspended": 2,
+    "ended from SUBMITTED, its bank re-keyed": 1,
+    "ended from SUBMITTED, its bank retired": 1,
+    "ended from SUBMITTED, its bank suspended": 3,
+    "ended from SUBMITTED, its enterprise re-keyed": 1,
+    "ended from SUBMITTED, its enterprise retired": 1,
+    "ended from SUBMITTED, its enterprise suspended": 1,
+    "ended from SUBMITTED, late": 1,
+    "ended from SUBMITTED, product paused": 1,
+    "ended from SUBMITTED, somebody else re-keyed": 5,
+    "ended from SUBMITTED, somebody else retired": 3,
+    "ended from SUBMITTED, somebody else suspended": 5,
+    "ended from SUBMITTED, the operator re-keyed": 1,
+    "ended from VERIFIED, customs retired": 1,
+    "ended from VERIFIED, customs suspended": 1,
+    "ended from VERIFIED, its enterprise re-keyed": 1,
+    "ended from VERIFIED, its enterprise retired": 1,
+    "ended from WRITTEN_OFF, all paused": 1,
+    "ended from WRITTEN_OFF, customs retired": 1,
+    "ended from WRITTEN_OFF, customs suspended": 1,
+    "ended from WRITTEN_OFF, its bank re-keyed": 1,
+    "ended from WRITTEN_OFF, its bank retired": 1,
+    "ended from WRITTEN_OFF, its bank suspended": 1,
+    "ended from WRITTEN_OFF, its enterprise re-keyed": 1,
+    "ended from WRITTEN_OFF, its enterprise retired": 1,
+    "ended from WRITTEN_OFF, its enterprise suspended": 1,
+    "ended from WRITTEN_OFF, late": 1,
+    "ended from WRITTEN_OFF, product paused": 1,
+    "ended from WRITTEN_OFF, somebody else re-keyed": 1,
+    "ended from WRITTEN_OFF, somebody else retired": 1,
+    "ended from WRITTEN_OFF, somebody else suspended": 1,
+    "ended from WRITTEN_OFF, the operator re-keyed": 1,
+}
 OPEN = [state for state in Status if state not in ENDED]
 
 
@@ -120,3 +207,10 @@ def test_every_hold__nobody_of_the_bank_acts__is_released_by_anybody(desk: Desk,
         accounts = [row.account for row in desk.applications.rows(case_id)]
         assert not any(share.held for share in allocations(desk, case_id, accounts))
         desk.network.node.revert(before)
+
+
+def test_every_case__from_any_state_reached_whoever_is_stopped__can_end(desk: Desk, tally: Tally) -> None:
+    players = Players.at(desk)
+    search(lambda: Ends(players, tally), dev=(4, 10), ci=(100, 35))
+    conclude(tally, "liveness", every_run={}, long_run=ENDED_FROM)
+    assert tally.held["L-1"] > 0

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from chain.errors import BadInput
+from contracts.registry.answers import Answer
 from contracts.registry.csv_korea import COLUMNS
 from contracts.registry.csv_reader import DeclarationFile, open_declarations
-from contracts.registry.csv_rows import RowAnswer
 from contracts.registry.fields import ExportDeclaration, commitment, read_fields, write_fields
 from contracts.registry.money import Money
 
@@ -33,7 +33,7 @@ def sample() -> DeclarationFile:
     return open_declarations(SAMPLE)
 
 
-def one(path: Path, currency: str | None = None, **changes: str) -> RowAnswer:
+def one(path: Path, currency: str | None = None, **changes: str) -> Answer:
     """Read one row with some of its cells changed."""
     path.write_text(f"{HEADER}\n{','.join((ROW | changes).values())}\n")
     [answer] = open_declarations(path, currency=currency)
@@ -102,7 +102,7 @@ def test_read_row__currency_given__is_taken(path: Path) -> None:
     assert (_amount(answer), answer.rounded) == (Money(100, "KRW"), True)
 
 
-def _amount(answer: RowAnswer) -> Money | None:
+def _amount(answer: Answer) -> Money | None:
     assert answer.fields is not None
     return answer.fields.amount
 

@@ -144,7 +144,7 @@ def test_commitment__salt_of_another_length__is_refused(salt: bytes) -> None:
         ({"exporter": {"scheme": "USCC", "code": "91110000600037341l"}}, "exporter"),
         ({"exporter": {"scheme": "OWN", "code": "A", "country": "ZZ"}}, "exporter.country"),
         ({"exporter": {"scheme": "OWN", "code": "A", "name": "a\x00b"}}, "exporter.name"),
-        ({"exporter": {"scheme": "VAT", "code": "A"}}, "exporter.scheme"),
+        ({"exporter": {"scheme": "DUNS", "code": "A"}}, "exporter.scheme"),
         ({"buyer": {"scheme": "LEI", "code": "213800KUD8LAJWSQ9D16"}}, "buyer"),
         ({"amount": {"minor": 10.0, "currency": "USD"}}, "amount"),
         ({"amount": {"minor": "10", "currency": "USD"}}, "amount"),
@@ -170,6 +170,7 @@ def test_read_fields__one_is_wrong__names_it(changes: Mapping[str, object], fiel
     with pytest.raises(BadInput) as refused:
         a_declaration(**changes)
     assert refused.value.data["field"] == field
+    assert "Input should" not in refused.value.message
     assert refused.value.message.endswith(".")
 
 
@@ -188,7 +189,7 @@ def test_read_fields__kind_of_the_number__chooses_the_model() -> None:
     assert read.owner == read.buyer
     with pytest.raises(ValidationError, match="is the number of a document of kind import-declaration"):
         ExportDeclaration.model_validate(data)
-    with pytest.raises(BadInput, match="Field required"):
+    with pytest.raises(BadInput, match="The field is missing"):
         read_fields({})
 
 

@@ -1,6 +1,7 @@
 """Identifiers: folding, check characters, and what is refused."""
 
 import string
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,15 @@ from contracts.registry.identifiers import (
     Identifier,
     bic,
     country,
+    eori,
     hs,
+    icd,
     lei,
     organisation_check,
     own,
     read_identifier,
     uscc,
+    vat,
 )
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -217,3 +221,41 @@ def test_identifiers__any_text__is_read_or_refused(text: str) -> None:
         except BadInput:
             continue
         assert read_identifier(str(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("VAT:DE 123.456-789", "DE123456789"),
+        ("vat:GR123456789", "EL123456789"),
+        ("VAT:XI123456789", "XI123456789"),
+        ("VAT:CHE-123.456.789 MWST", "CHE123456789MWST"),
+        ("EORI:gb 427168118378", "GB427168118378"),
+        ("ICD:0088:4012345000009", "00884012345000009"),
+        ("ICD:00884012345000009", "00884012345000009"),
+    ],
+)
+def test_read_identifier__of_traders_abroad__is_canonical_and_stays(text: str, value: str) -> None:
+    found = read_identifier(text)
+    assert found.value == value
+    assert read_identifier(str(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "said"),
+    [
+        (vat, "123456789", "is not a VAT number"),
+        (vat, "UK123456789", "is not a VAT number"),
+        (vat, "DE1", "is not a VAT number"),
+        (eori, "427168118378", "is not an EORI number"),
+        (eori, "", "An empty text"),
+        (icd, "88:4012345000009", "is not a code of ISO 6523"),
+        (icd, "0199:213800KUD8LAJWSQ9D15", "is not a code of ISO 6523"),
+    ],
+)
+def test_identifiers_of_traders_abroad__anything_else__is_refused(
+    read: Callable[[str], Identifier], text: str, said: str
+) -> None:
+    with pytest.raises(BadInput, match=said) as refused:
+        read(text)
+    assert refused.value.data["expected"]

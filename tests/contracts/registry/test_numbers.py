@@ -7,8 +7,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chain.errors import BadInput
+from contracts.registry.identifiers import read_identifier
 from contracts.registry.kinds import KINDS, kind
-from contracts.registry.numbers import DocumentNumber, guess_scheme, paper_invoice, policy_part, read_number
+from contracts.registry.numbers import (
+    DocumentNumber,
+    guess_scheme,
+    own_number,
+    paper_invoice,
+    policy_part,
+    read_number,
+)
 
 EXPORT = "310120260123456789"
 IMPORT = "310120261123456789"
@@ -28,6 +36,8 @@ def a_number_of(scheme: str) -> st.SearchStrategy[str]:
         "POLICY": r"[0-9A-Z]{1,64}",
         "LIMIT": r"[0-9A-Z]{1,64}/[0-9A-Z]{1,64}",
         "SHIPMENT": r"[0-9A-Z]{1,64}/[0-9A-Z]{1,64}",
+        "LRN": r"EORI:(GB|FR)[0-9]{12}/[0-9A-Z]{1,22}",
+        "SELLER": r"(VAT:DE[0-9]{9}|OWN:[0-9A-Z]{1,9})/[0-9A-Z#]{1,64}",
     }
     return st.from_regex(by_scheme[scheme], fullmatch=True)
 
@@ -197,3 +207,19 @@ def test_kinds__table__is_consistent() -> None:
         kind("bill-of-lading")
     with pytest.raises(BadInput, match="is not a kind"):
         kind(0)
+
+
+def test_own_number__says_whose_it_is_and_keeps_others_apart() -> None:
+    seller, other = read_identifier("VAT:DE123456789"), read_identifier("OWN:DE123456789")
+    number = own_number("tax-invoice", seller, " r-2026 / 017 ", "SELLER")
+    assert str(number) == "SELLER VAT:DE123456789/R2026017"
+    assert own_number("tax-invoice", other, "R-2026/017", "SELLER") != number
+    assert read_number("tax-invoice", "vat:de 123456789/R-2026/017", "SELLER") == number
+
+
+@pytest.mark.parametrize(
+    "text", ["R17", "/R17", "VAT:DE123456789/", "VAT:D/R17", "VAT:DE123456789/é", "X:1/R17"]
+)
+def test_read_number__of_nobody__is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="is not a number of scheme SELLER"):
+        read_number("tax-invoice", text, "SELLER")

@@ -16,10 +16,11 @@ from tests.contracts.cases import (
     rows,
     today,
     usd,
+    void,
     write_off,
 )
 from tests.contracts.checks import constant, logged, refused
-from tests.contracts.desk import Desk
+from tests.contracts.desk import Desk, make_puppet
 from tests.contracts.financing.loan_amendments.flows import extend, version_of
 from tests.contracts.world import DAY
 
@@ -89,10 +90,25 @@ def test_extend__hold__at_most_30_days_from_now(desk: Desk) -> None:
         extend(desk, case_id, hold_until=desk.receivables.loan(case_id).hold_until - 1)
 
 
+def test_extend__hold_that_could_not_be_drawn__is_refused(desk: Desk) -> None:
+    case_id = held(desk)
+    void(desk, desk.applications.rows(case_id)[0].account)
+    with refused("IMPAIRED"):
+        extend(desk, case_id, hold_until=desk.now + WINDOW)
+    extend(desk, case_id, tenor_days=120)
+
+
 def test_extend__hold_of_nothing__is_refused(desk: Desk) -> None:
     case_id = disbursed(desk, rows(attest(desk, usd(1_000)), usd(1_000)), usd(800))
     with refused("NOTHING_UNDRAWN"):
         extend(desk, case_id, hold_until=desk.now + WINDOW)
+
+
+def test_extend__last_unit_undrawn__is_held_a_second_longer(desk: Desk) -> None:
+    case_id = disbursed(desk, rows(attest(desk, usd(1_000)), usd(1_000)), usd(800), paid_out=usd(799))
+    longer = desk.receivables.loan(case_id).hold_until + 1
+    extend(desk, case_id, hold_until=longer)
+    assert desk.receivables.loan(case_id).hold_until == longer
 
 
 def test_extend__tenor__at_most_365_days_and_never_shorter(desk: Desk) -> None:
@@ -149,6 +165,14 @@ def test_extend__paused__is_refused(desk: Desk, paused: str) -> None:
     case_id = held(desk)
     desk.directory.pause(desk.operator, getattr(desk.suite, paused).address, "incident")
     with refused("PAUSED"):
+        extend(desk, case_id, tenor_days=120)
+
+
+@pytest.mark.parametrize("replaced", ["LoanAmendments", "ReceivablesFinancing"])
+def test_extend__by_or_for_a_replaced_version__is_refused(desk: Desk, replaced: str) -> None:
+    case_id = held(desk)
+    make_puppet(desk, replaced, 2)
+    with refused("NOT_CURRENT"):
         extend(desk, case_id, tenor_days=120)
 
 

@@ -139,6 +139,13 @@ def test_hand_over__bank_suspended__may_give_its_loans_up(desk: Desk) -> None:
     assert desk.receivables.loan(case_id).bank == desk.bank_b.id
 
 
+def test_hand_over__enterprise_suspended__may_agree(desk: Desk) -> None:
+    case_id = lent(desk)
+    desk.participants.suspend(desk.operator, desk.exporter.id, "under inquiry")
+    hand_over(desk, case_id, desk.bank_b)
+    assert desk.receivables.loan(case_id).bank == desk.bank_b.id
+
+
 def test_hand_over__to_a_suspended_bank__is_refused(desk: Desk) -> None:
     case_id = lent(desk)
     desk.participants.suspend(desk.operator, desk.bank_b.id, "under inquiry")
@@ -162,7 +169,7 @@ def test_hand_over__to_a_bank_by_its_predecessors_name__is_refused(desk: Desk) -
         hand_over(desk, case_id, desk.bank_b, going, taken=taken)
 
 
-@pytest.mark.parametrize("paused", ["amendments", "receivables"])
+@pytest.mark.parametrize("paused", ["amendments", "receivables", "applications"])
 def test_hand_over__paused__is_refused(desk: Desk, paused: str) -> None:
     case_id = lent(desk)
     desk.directory.pause(desk.operator, getattr(desk.suite, paused).address, "incident")

@@ -83,12 +83,12 @@ def test_reduce__any_amounts__rows_hold_what_the_rest_needs(desk: Desk, data: st
 
 def test_reduce__all_that_is_undrawn__is_refused(desk: Desk) -> None:
     case_id = disbursed(desk, rows(attest(desk, usd(1_000)), usd(1_000)), usd(800), paid_out=usd(300))
-    for amount in (500, 501, 0):
-        with refused("BAD_LOAN_AMOUNT"):
+    for amount, reason in ((500, "NOT_BELOW_UNDRAWN"), (501, "NOT_BELOW_UNDRAWN"), (0, "BAD_LOAN_AMOUNT")):
+        with refused(reason):
             reduce(desk, case_id, usd(amount))
     reduce(desk, case_id, usd(499))
     assert desk.receivables.loan(case_id).undrawn == usd(1)
-    with refused("BAD_LOAN_AMOUNT"):
+    with refused("NOT_BELOW_UNDRAWN"):
         reduce(desk, case_id, usd(1))
 
 

@@ -137,6 +137,13 @@ def test_substitute__one_unit_too_little_headroom__is_refused_whole(desk: Desk) 
     assert figures(desk, first) == (375, 225, 0, 400)
 
 
+def test_substitute__row_of_one_unit__moves(desk: Desk) -> None:
+    accounts = attest(desk, usd(1_000), usd(1_000), usd(1_000))
+    case_id = disbursed(desk, rows(accounts[:2], usd(1), usd(999)), usd(800))
+    substitute(desk, case_id, substitution(desk, case_id, accounts[0], accounts[2]))
+    assert figures(desk, accounts[2]) == (0, 1, 0, 999)
+
+
 def test_substitute__settled_in_part__is_refused(desk: Desk) -> None:
     case_id, (first, _) = lent(desk)
     repay(desk, case_id, usd(10))
@@ -147,11 +154,31 @@ def test_substitute__settled_in_part__is_refused(desk: Desk) -> None:
 def test_substitute__repaid_from_other_funds__takes_what_is_left(desk: Desk) -> None:
     case_id, (first, _) = lent(desk, paid_out=800)
     repay(desk, case_id, usd(400), Source.OTHER_FUNDS)
-    other = attest(desk, usd(300))[0]
+    other = attest(desk, usd(600))[0]
     substitute(desk, case_id, substitution(desk, case_id, first, other))
-    assert figures(desk, other) == (0, 300, 0, 0)
+    assert figures(desk, other) == (0, 300, 0, 300)
     repay(desk, case_id, usd(200), Source.OTHER_FUNDS)
-    assert figures(desk, other) == (0, 150, 0, 150)
+    assert figures(desk, other) == (0, 150, 0, 450)
+
+
+def test_substitute__declaration_smaller_than_the_row__is_refused(desk: Desk) -> None:
+    case_id, (first, _) = lent(desk, paid_out=800)
+    repay(desk, case_id, usd(400), Source.OTHER_FUNDS)
+    with refused("NO_HEADROOM"):
+        substitute(desk, case_id, substitution(desk, case_id, first, attest(desk, usd(599))[0]))
+
+
+def test_substitute__by_the_enterprises_successor__takes_its_own_declaration(desk: Desk) -> None:
+    case_id, (first, _) = lent(desk)
+    consent = consented(desk, case_id)
+    desk.participants.retire(desk.operator, desk.exporter.id, "merged", successor=desk.importer.id)
+    theirs = attest(desk, usd(700), owner=desk.importer)[0]
+    terms = substitution(desk, case_id, first, theirs, consent_id=consent)
+    agreed = desk.suite.amendments.agree_substitution(
+        desk.importer, case_id, version_of(desk, case_id), first, theirs
+    )
+    substitute(desk, case_id, terms, agreed=agreed)
+    assert figures(desk, theirs) == (375, 225, 0, 100)
 
 
 def test_substitute__expired_hold__only_what_is_drawn_can_move(desk: Desk) -> None:
@@ -224,7 +251,9 @@ def test_substitute__consent__is_needed_and_used_once_a_case(desk: Desk) -> None
     with refused("NOT_LIVE"):
         substitute(desk, case_id, substitution(desk, case_id, *accounts[:2], consent_id=keccak(b"none")))
     substitute(desk, case_id, substitution(desk, case_id, *accounts[:2], consent_id=consent))
-    assert desk.consents.consent(consent).used == 1
+    used = desk.consents.consent(consent)
+    assert used is not None
+    assert used.used == 1
     desk.consents.revoke(desk.exporter, consent)
     with refused("NOT_LIVE"):
         substitute(desk, case_id, substitution(desk, case_id, *accounts[1:], consent_id=consent))
@@ -239,7 +268,7 @@ def test_substitute__a_party_suspended__is_refused(desk: Desk, who: str) -> None
         substitute(desk, case_id, terms)
 
 
-@pytest.mark.parametrize("paused", ["amendments", "receivables"])
+@pytest.mark.parametrize("paused", ["amendments", "receivables", "applications"])
 def test_substitute__paused__is_refused(desk: Desk, paused: str) -> None:
     case_id, (first, _) = lent(desk)
     terms = substitution(desk, case_id, first, attest(desk, usd(700))[0])

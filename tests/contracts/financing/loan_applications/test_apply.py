@@ -117,6 +117,11 @@ def test_apply__rows_unsorted_twice_or_empty__are_refused(desk: Desk) -> None:
             _send(desk, {**asked.fields(), "rows": wrong})
 
 
+def test_apply__row_of_the_largest_amount__is_submitted(desk: Desk) -> None:
+    asked = sound(desk)
+    _send(desk, {**asked.fields(), "rows": [{**asked.rows[0].fields(), "amount": MAX_MINOR}]})
+
+
 def test_apply__fifty_rows_of_documents_that_nobody_attested__is_for_the_check_to_say(desk: Desk) -> None:
     on = tuple(Row(desk.reference(), Money(1, "JPY")) for _ in range(50))
     case_id = desk.applications.apply(desk.exporter, application(desk, on, usd(1)))
@@ -144,6 +149,13 @@ def test_apply__suspended_enterprise__is_refused(desk: Desk) -> None:
             desk.applications.apply(desk.exporter, asked, relayer=relayer)
 
 
+def test_apply__for_a_retired_enterprise__is_refused_to_its_successor_too(desk: Desk) -> None:
+    asked = sound(desk)
+    desk.participants.retire(desk.operator, desk.exporter.id, "merged", successor=desk.importer.id)
+    with refused("SUSPENDED"):
+        desk.applications.apply(desk.importer, asked)
+
+
 def test_apply__in_another_enterprises_name__is_refused(desk: Desk) -> None:
     asked = sound(desk)
     for party, reason in (
@@ -169,6 +181,11 @@ def test_apply__application_or_product_paused__is_refused(desk: Desk) -> None:
 def test_apply__product_that_is_not_official__is_refused(desk: Desk) -> None:
     with refused("UNKNOWN_APPLICATION"):
         desk.applications.apply(desk.exporter, replace(sound(desk), product=desk.stranger.address))
+
+
+def test_apply__product_that_draws_on_nothing__is_refused(desk: Desk) -> None:
+    with refused("NOT_PRODUCT"):
+        desk.applications.apply(desk.exporter, replace(sound(desk), product=desk.attestations.address))
 
 
 def test_apply__replaced_product__is_refused(desk: Desk) -> None:

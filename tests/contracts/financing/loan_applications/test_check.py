@@ -115,6 +115,14 @@ def test_check__reports_of_another_number_of_rows__are_refused(desk: Desk) -> No
             check(desk, case_id, reports=reports)
 
 
+@pytest.mark.parametrize("reported", [0, Report.MATCHES | Report.CLASS_B])
+def test_check__report_that_is_not_exactly_one__is_refused(desk: Desk, reported: int) -> None:
+    case_id = accepted(desk, rows(attest(desk, usd(100)), usd(50)))
+    report = {"report": reported, "commitment": bytes(32)}
+    with refused("BAD_REPORTS"):
+        desk.applications.contract.send(desk.bank_a.maker, "check", case_id, bytes(32), [report], [])
+
+
 def terms(desk: Desk, *, kinds: tuple[int, ...] = (EXPORT,)) -> Terms:
     return Terms(
         desk.exporter.id,

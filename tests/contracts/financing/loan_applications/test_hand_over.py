@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.financing.applications import matching
 from contracts.financing.cases import Status
-from tests.contracts.cases import application, attest, check, consented, rows, usd, verified
+from tests.contracts.cases import application, approve, attest, check, consented, rows, usd, verified
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk, make_puppet
 
@@ -34,3 +34,11 @@ def test_hand_over__to_anybody_else__is_refused(desk: Desk) -> None:
             desk.applications.contract.send(key, "hand_over", case_id)
     with refused("UNKNOWN_CASE"):
         puppet.send(desk.applications, "hand_over", b"\xee" * 32)
+
+
+def test_hand_over__desk_paused__is_refused(desk: Desk) -> None:
+    case_id = verified(desk, rows(attest(desk, usd(100)), usd(50)))
+    desk.directory.pause(desk.operator, desk.applications.address, "a fault")
+    with refused("PAUSED"):
+        approve(desk, case_id)
+    assert desk.applications.dossier(case_id).status is Status.VERIFIED

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.financing.cases import Action, Status
+from contracts.financing.cases import Action, Source, Status
 from contracts.registry.documents import Outcome
 from tests.contracts.cases import (
     approved,
@@ -70,6 +70,17 @@ def test_close__nothing_outstanding__is_repaid_and_the_rest_restored(desk: Desk)
     assert desk.receivables.loan(case_id).status is Status.REPAID
     assert figures(desk, account) == (0, 0, 5, 995)
     assert drawn_before == 0
+
+
+def test_close__nothing_outstanding__what_rounding_left_drawn_is_restored(desk: Desk) -> None:
+    """3 of 5 on a row of 7: ceil(4.2) was drawn, floor(4.2) came back."""
+    account = attest(desk, usd(1_000))[0]
+    case_id = disbursed(desk, rows([account], usd(7)), usd(5), paid_out=usd(3))
+    repay(desk, case_id, source=Source.OTHER_FUNDS)
+    assert figures(desk, account) == (2, 1, 0, 997)
+    desk.receivables.close(desk.bank_a, case_id, desk.reference(), today(desk))
+    assert desk.receivables.loan(case_id).status is Status.REPAID
+    assert figures(desk, account) == (0, 0, 0, 1_000)
 
 
 def test_write_off__an_overdue_loan__blocks_its_documents(desk: Desk) -> None:

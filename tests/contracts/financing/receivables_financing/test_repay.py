@@ -117,6 +117,12 @@ def test_repay__named_more_than_drawn__is_refused(desk: Desk) -> None:
     named(desk, case_id, 100, (accounts[0], 500))
 
 
+def test_repay__all_of_it_and_named_more_than_drawn__is_refused(desk: Desk) -> None:
+    case_id, accounts = lent(desk)
+    with refused("NOT_DRAWN"):
+        named(desk, case_id, 800, (accounts[0], 1_001), (accounts[1], 600))
+
+
 def test_repay__named_document_of_no_row__is_refused(desk: Desk) -> None:
     case_id, accounts = lent(desk)
     other = attest(desk, usd(10))[0]

@@ -137,6 +137,21 @@ def test_use__by_who_is_no_application__is_refused(world: World) -> None:
             world.consents.contract.send(key, "use", consent_id, CASE)
 
 
+@pytest.mark.parametrize("odd", [1, 0])
+def test_consent__every_field_odd_or_even__is_read_as_written(world: World, app: App, odd: int) -> None:
+    """A mask that is a bit too narrow or too wide shows where all lowest bits are ones, or noughts."""
+    consent_id = grant(world, since=START + odd, until=UNTIL + odd, uses=2 + odd, kinds=1 << 63 | 2)
+    world.wait(1)
+    for case_id in (CASE, OTHER_CASE)[odd:]:
+        app.use(consent_id, case_id)
+    if odd:
+        world.consents.revoke(world.exporter, consent_id)
+    view = world.consents.consent(consent_id)
+    assert view is not None
+    assert (view.since, view.until, view.kinds) == (START + odd, UNTIL + odd, frozenset({1, 63}))
+    assert (view.uses, view.used, view.revoked) == (2 + odd, 2 - odd, bool(odd))
+
+
 def test_use__by_a_replaced_version__is_refused(world: World, app: App) -> None:
     consent_id = grant(world)
     newer = world.deploy("CaseHolder")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.registry.documents import Allocation, Step
+from contracts.registry.documents import Allocation, Row, Step
 from tests.contracts.cases import IMPORT, attest, usd
 from tests.contracts.checks import logged, refused
 from tests.contracts.desk import make_puppet
@@ -66,6 +66,20 @@ def test_hold__until_this_second__holds(ledger: Ledger) -> None:
 def test_hold__until_the_second_before__is_refused(ledger: Ledger) -> None:
     with refused("BAD_EXPIRY"):
         ledger.call("hold", CASE, ledger.desk.exporter.id, ledger.desk.now - 1, ledger.rows(1))
+
+
+def test_hold__again_with_another_expiry__revives_nothing_and_is_refused(ledger: Ledger) -> None:
+    owner, first = ledger.desk.exporter.id, ledger.desk.now + 10
+    ledger.call("hold", CASE, owner, first, ledger.rows(1))
+    more = attest(ledger.desk, usd(100), usd(100))
+    held = [[Row(account, usd(5)).fields()] for account in more]
+    for until in (first + 1, first - 1):
+        with refused("BAD_EXPIRY"):
+            ledger.call("hold", CASE, owner, until, held[0])
+    ledger.call("hold", CASE, owner, first, held[0])
+    ledger.desk.go_to(first + 1)
+    with refused("BAD_EXPIRY"):
+        ledger.call("hold", CASE, owner, first + 20, held[1])
 
 
 def test_hold__a_stranger__is_refused(ledger: Ledger) -> None:

@@ -60,3 +60,8 @@ def test_clear_written_off__after_a_merger__clears_the_end_of_the_line(ledger: L
 def test_mark_written_off__a_stranger__is_refused(ledger: Ledger, fn: str) -> None:
     with refused("UNKNOWN_APPLICATION"):
         ledger.desk.documents.contract.send(ledger.desk.stranger, fn, CASE, [ledger.accounts[0]])
+
+
+def test_mark_written_off__unknown_account__is_refused(ledger: Ledger) -> None:
+    with refused("UNKNOWN_ACCOUNT"):
+        ledger.call("mark_written_off", CASE, [b"\7" * 32])

@@ -55,6 +55,15 @@ def test_publish__weight__is_one_minor_unit_in_millionths_of_millionths(
     assert world.rates.rate(rate.id) == rate
 
 
+@pytest.mark.parametrize("odd", [1, 0])
+def test_publish__every_field_odd_or_even__is_read_as_written(world: World, odd: int) -> None:
+    """A mask that is a bit too narrow or too wide shows where all lowest bits are ones, or noughts."""
+    first = TODAY + timedelta(days=odd - day_of(TODAY) % 2)
+    rate = Rate(b"\3" * 32, "KRW", 4_998 + odd, 5 if odd else 10, first, first + timedelta(days=4))
+    publish(world, rate).succeed(world)
+    assert world.rates.rate(rate.id) == rate
+
+
 def test_publish__fifty__fit_a_transaction(dollars: World) -> None:
     rates = [replace(USD_RATE, id=bytes([number]) * 32, numerator=71_000 + number) for number in range(1, 51)]
     receipt = dollars.rates.publish(dollars.operator, rates)

@@ -1,0 +1,61 @@
+"""How long a search is, seconds in the profile `dev`, minutes in `ci`; and what it must have reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+from tests.contracts.invariant.numbered import counted_by
+from tests.contracts.invariant.tally import Tally
+
+RUNS_OF_A_SEED = 10
+LEAST_STEPS = 10
+"""For how many steps at least a long search must have shown each of its invariants."""
+
+
+def is_long() -> bool:
+    """Whether this is the long profile."""
+    return settings.get_current_profile_name() == "ci"
+
+
+def search(
+    machine: Callable[[], RuleBasedStateMachine], *, dev: tuple[int, int], ci: tuple[int, int]
+) -> None:
+    """Runs a machine, so and so many times for so many steps at most; the same runs everywhere.
+
+    A few runs for each of many seeds: after its first ten runs hypothesis spends most of its time on copies
+    of what it found, which is good for a function and bad for walks.
+    """
+    runs, steps = ci if is_long() else dev
+    for number in range(0, runs, RUNS_OF_A_SEED):
+
+        def walk() -> RuleBasedStateMachine:
+            return machine()
+
+        run_state_machine_as_test(  # any factory will do, whatever its type says
+            seed(number)(walk),  # type: ignore[arg-type]  # as the line above says
+            settings=settings(
+                max_examples=min(RUNS_OF_A_SEED, runs - number),
+                stateful_step_count=steps,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+            ),
+        )
+
+
+def conclude(tally: Tally, name: str, *, every_run: Mapping[str, int], long_run: Mapping[str, int]) -> None:
+    """Asserts that a search was worth its name: what it did and reached, and what it showed.
+
+    Args:
+        tally: Its counts.
+        name: Of the search, as docs/invariants.md has it.
+        every_run: Moves, states and refusals (`move: REASON`), with how often each was done at least.
+        long_run: The same for the long profile.
+    """
+    assert tally.lacks(long_run if is_long() else every_run) == {}
+    walked = "financing" if name == "liveness" else name
+    assert set(tally.held) <= counted_by(name) | counted_by(walked), "the document lacks a number"
+    if is_long():
+        seldom = {number for number in counted_by(name) if tally.held[number] < LEAST_STEPS}
+        assert seldom == set()
