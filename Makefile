@@ -77,7 +77,7 @@ mutants: install $(if $(UNIVERSAL),$(MUTATE)) ## change the contracts in one pla
 
 .PHONY: mutants-some
 mutants-some: install
-	@$(BIN)/python -m tests.mutants --sample 10
+	@$(BIN)/python -m tests.mutants --sample 6
 
 # JSON=file: the six figures. DETAILS=file: everything. QUICK=1: fewer rounds, for a look.
 .PHONY: bench

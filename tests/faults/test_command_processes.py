@@ -101,7 +101,9 @@ def test_command__interrupted_at_any_moment__ends_with_130_and_the_next_goes_on(
 ) -> None:
     """Before Python itself has started, no program of ours can answer; from then on it does."""
     name = many_rows(tmp_path, "many.csv", 400)
-    before = "import cli.start, os; os.write(2, b'began\\n')"
+    # As at a terminal: what a shell runs behind itself, and so perhaps these tests, has SIGINT ignored.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    before = f"{heed}; import cli.start, os; os.write(2, b'began\\n')"
     interrupted = 0
     for turn in range(14):
         process = started(tmp_path, "documents", "import", name, before=before)

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 from chain.building import build_all
 from tests.mutants import report
@@ -60,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 tallies.append(pool.submit(try_contract, wish).result())
     except (BaselineFails, NoGenerator) as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except BrokenProcessPool:
+        sys.stderr.write(f"Somebody stopped the work; what was found is in {report.FOLDER}.\n")
         return 2
     explained = read_survivors()
     text = report.table(tallies, explained)

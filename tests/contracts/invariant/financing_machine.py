@@ -109,7 +109,11 @@ class Financing(AmendmentMoves):
         self._end(case, Action.WRITE_OFF, 0, who, "right", 0)
 
     @precondition(lambda self: self.case(0, Status.WRITTEN_OFF))
-    @rule(which=ANY, percent=PARTS, what=st.sampled_from(["clear", "recover", "recover", "whole", "reverse"]))
+    @rule(
+        which=ANY,
+        percent=PARTS,
+        what=st.sampled_from(["clear", "recover", "recover", "whole", "reverse", "again"]),
+    )
     def after_default(self, which: int, percent: int, what: str) -> None:
         case = self.case(which, Status.WRITTEN_OFF)
         assert case is not None
@@ -117,6 +121,13 @@ class Financing(AmendmentMoves):
             self._end(case, Action.CLEAR, 0, "right", "right", 0)
         elif what == "reverse":
             self._reverse(case, len(case.entries) - 1, "right", "right", 0)
+        elif what == "again":  # cleared, and yet not lost; and lost after all
+            self._end(case, Action.CLEAR, 0, "right", "right", 0)
+            while case.status is Status.WRITTEN_OFF and len(case.entries) > case.final:
+                if not self._reverse(case, len(case.entries) - 1, "right", "right", 0):
+                    return
+            self._end(case, Action.WRITE_OFF, 0, "right", "right", 0)
+            self.tally.states["written off again"] += case.status is Status.WRITTEN_OFF
         else:
             amount = case.outstanding if what == "whole" else part(percent, case.outstanding)
             self._repay(case, amount, Source.OTHER_FUNDS, {}, 0, "right", "right", 0)
@@ -149,9 +160,9 @@ class Financing(AmendmentMoves):
         number = older % len(case.entries) if older % 5 == 4 else len(case.entries) - 1
         self._reverse(case, number, who, eyes, reference)
 
-    def _reverse(self, case: Case, number: int, who: str, eyes: str, reference: int) -> None:
+    def _reverse(self, case: Case, number: int, who: str, eyes: str, reference: int) -> bool:
         if not case.entries:
-            return
+            return False
         by, own, entry = self.banker(case, who, eyes), self.reference(reference), case.entries[number]
         posting = self.live_postings(case)[number]
         closed, rows = case.closed, list(case.rows)
@@ -166,6 +177,7 @@ class Financing(AmendmentMoves):
         if done:
             self.undone_exactly(case, rows, was, posting, closed)
             self.tally.states[f"reversed {posting.action.name}"] += 1
+        return done
 
     def undone_exactly(
         self, case: Case, rows: Sequence[bytes], was: Sequence[Share], posting: Posting, closed: bool

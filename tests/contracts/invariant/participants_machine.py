@@ -21,7 +21,7 @@ WHO = st.sampled_from(["operator"] * 5 + ["admins"] * 4 + ["one admin", "anybody
 OPERATORS = st.sampled_from(["operator"] * 8 + ["admins", "anybody"])
 CAPACITIES = st.sampled_from([*Capacity, *Capacity, *Capacity, 0, 3, 7])
 MOST_ADMITTED = 12
-MOST = 20
+MOST = 26
 """Participants: enough for a line that is too long."""
 
 
@@ -138,9 +138,12 @@ class Standings(StandingAgreement):
             self.tally.states[f"line of {longest} links"] += 1
         return done
 
-    @rule(which=ANY, times=st.integers(1, 5))
-    def succeed(self, which: int, times: int) -> None:
-        """A bank is followed by a new one, and that by the next one: until the line is too long."""
+    @rule(which=ANY, times=st.integers(1, 5), joins=st.booleans())
+    def succeed(self, which: int, times: int, joins: bool) -> None:
+        """A bank is followed by a new one, and that by the next one: until the line is too long.
+
+        A bank without predecessors that `joins` in between makes the line no shorter.
+        """
         banks = [
             each
             for each in self.people.persons.values()
@@ -148,17 +151,22 @@ class Standings(StandingAgreement):
         ]
         if not banks:
             return
-        current = max(banks, key=lambda each: (each.links, each.id))
+        current = max(banks, key=lambda each: (each.links, each.id)).id
         for _ in range(times):
             if len(self.people.persons) >= MOST:
                 return
-            keys = (self.new_key(Capacity.ADMIN),)
-            new = b"follower" + self.made.to_bytes(24, "big")
-            if not self._admit("operator", which, [Admission(new, Role.BANK, keys)]):
+            if joins and (other := self._new_bank(which)) is not None:
+                self._retire("operator", which, other, current)
+            new = self._new_bank(which)
+            if new is None or not self._retire("operator", which, current, new):
                 return
-            if not self._retire("operator", which, current.id, new):
-                return
-            current = self.people.persons[new]
+            current = new
+
+    def _new_bank(self, which: int) -> bytes | None:
+        """Admits a bank with one key."""
+        keys = (self.new_key(Capacity.ADMIN),)
+        new = b"follower" + self.made.to_bytes(24, "big")
+        return new if self._admit("operator", which, [Admission(new, Role.BANK, keys)]) else None
 
     @rule(which=ANY, count=st.integers(0, 2))
     def have_cases(self, which: int, count: int) -> None:

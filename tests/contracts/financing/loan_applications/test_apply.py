@@ -122,6 +122,12 @@ def test_apply__row_of_the_largest_amount__is_submitted(desk: Desk) -> None:
     _send(desk, {**asked.fields(), "rows": [{**asked.rows[0].fields(), "amount": MAX_MINOR}]})
 
 
+def test_apply__lowest_ids_one_behind_the_other__are_in_order(desk: Desk) -> None:
+    on = tuple(Row(number.to_bytes(32, "big"), usd(10)) for number in (1, 2))
+    case_id = desk.applications.apply(desk.exporter, application(desk, on, usd(1)))
+    assert desk.applications.rows(case_id) == on
+
+
 def test_apply__fifty_rows_of_documents_that_nobody_attested__is_for_the_check_to_say(desk: Desk) -> None:
     on = tuple(Row(desk.reference(), Money(1, "JPY")) for _ in range(50))
     case_id = desk.applications.apply(desk.exporter, application(desk, on, usd(1)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from contracts.registry.documents import Allocation, Row, Step
-from tests.contracts.cases import IMPORT, attest, usd
+from tests.contracts.cases import IMPORT, attest, attestation, usd
 from tests.contracts.checks import logged, refused
 from tests.contracts.desk import make_puppet
 from tests.contracts.registry.documents.ledger import CASE, OTHER_CASE, Ledger
@@ -109,6 +110,16 @@ def test_hold__no_rows__is_refused(ledger: Ledger) -> None:
 def test_hold__unsorted_rows__are_refused(ledger: Ledger) -> None:
     with refused("NOT_SORTED"):
         ledger.call("hold", CASE, ledger.desk.exporter.id, ledger.until, list(reversed(ledger.rows(1, 1))))
+
+
+def test_hold__lowest_ids_one_behind_the_other__are_held(ledger: Ledger) -> None:
+    desk = ledger.desk
+    accounts = [number.to_bytes(32, "big") for number in (1, 2)]
+    batch = [replace(attestation(desk, usd(100)), fingerprint=account) for account in accounts]
+    desk.attestations.attest(desk.customs, desk.reference(), batch)
+    found = replace(ledger, accounts=tuple(accounts))
+    found.hold(10, 20)
+    assert [found.figures(on)[0] for on in range(2)] == [10, 20]
 
 
 def test_hold__one_document_twice__is_refused(ledger: Ledger) -> None:
