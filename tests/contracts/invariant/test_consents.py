@@ -34,7 +34,6 @@ LONG_RUN: dict[str, int] = {
     "covers: no": 100,
     "covers: yes": 23,
     "last second of a consent, or the next": 38,
-    "grant: BAD_GRANTEE": 5,
     "grant: BAD_KINDS": 9,
     "grant: BAD_USES": 8,
     "grant: BAD_WINDOW": 8,
@@ -44,7 +43,6 @@ LONG_RUN: dict[str, int] = {
     "grant: WRONG_CAPACITY": 15,
     "grant: WRONG_ROLE": 16,
     "reinstate: BAD_STANDING": 26,
-    "retire: BAD_SUCCESSOR": 7,
     "revoke: NOT_PARTY": 8,
     "revoke: REVOKED": 31,
     "revoke: UNKNOWN_KEY": 11,
@@ -54,7 +52,6 @@ LONG_RUN: dict[str, int] = {
     "use: NOT_CURRENT": 9,
     "use: NOT_LIVE": 148,
     "use: UNKNOWN_APPLICATION": 10,
-    "use: UNKNOWN_CONSENT": 5,
 }
 
 

@@ -23,7 +23,6 @@ EVERY_RUN = {
 LONG_RUN: dict[str, int] = {
     "cancel_signature": 16,
     "disburse": 7,
-    "disburse again": 1,
     "grant": 90,
     "pause": 12,
     "reinstate": 3,
@@ -44,15 +43,11 @@ LONG_RUN: dict[str, int] = {
     "pause: BAD_SIGNATURE": 23,
     "pause: DEADLINE_FAR": 9,
     "pause: DEADLINE_PASSED": 12,
-    "pause: NONCE_USED": 7,
     "reinstate: BAD_SIGNATURE": 12,
-    "reinstate: DEADLINE_PASSED": 6,
     "repay: BAD_SIGNATURE": 18,
     "repay: DEADLINE_PASSED": 8,
     "suspend: BAD_SIGNATURE": 25,
-    "suspend: DEADLINE_FAR": 7,
     "suspend: DEADLINE_PASSED": 18,
-    "suspend: NONCE_USED": 5,
     "unpause: BAD_SIGNATURE": 11,
 }
 
