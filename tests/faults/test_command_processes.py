@@ -101,9 +101,9 @@ def test_command__interrupted_at_any_moment__ends_with_130_and_the_next_goes_on(
 ) -> None:
     """Before Python itself has started, no program of ours can answer; from then on it does."""
     name = many_rows(tmp_path, "many.csv", 400)
-    # As at a terminal: what a shell runs behind itself, and so perhaps these tests, has SIGINT ignored.
-    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    before = f"{heed}; import cli.start, os; os.write(2, b'began\\n')"
+    # From the moment in which `cli.start` heeds it; what a shell runs behind itself would have it ignored.
+    heed = "import cli.start, os, signal; signal.signal(signal.SIGINT, cli.start._quit)"
+    before = f"{heed}; os.write(2, b'began\\n')"
     interrupted = 0
     for turn in range(14):
         process = started(tmp_path, "documents", "import", name, before=before)

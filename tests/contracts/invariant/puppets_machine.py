@@ -122,6 +122,8 @@ class Accounts(DocumentMoves):
         elif odd % 61 == 60:
             rows = []
         until = self.time.now + days * DAY - (odd % 41 == 40)
+        if odd % 6 != 5:  # all that a case holds has one expiry
+            until = self.papers.held_until.get(holder, until)
         room = {account: self._free(account) for account, _, _ in rows if account in self.papers.accounts}
         fields = [
             {"account": account, "amount": amount, "currency": currency.encode()}

@@ -10,10 +10,7 @@ from tests.contracts.world import World
 
 EVERY_RUN = {
     "grant": 1,
-    "revoke": 1,
     "use": 1,
-    "use: NOT_LIVE": 1,
-    "covers: no": 1,
 }
 LONG_RUN: dict[str, int] = {
     "grant": 84,

@@ -11,13 +11,9 @@ from tests.contracts.invariant.tally import Tally
 
 EVERY_RUN = {
     "attest": 1,
-    "amend": 1,
     "hold": 1,
     "draw": 1,
-    "settle": 1,
-    "restore": 1,
-    "merge": 1,
-    "collect": 1,
+    "release": 1,
 }
 LONG_RUN: dict[str, int] = {
     "alias": 6,

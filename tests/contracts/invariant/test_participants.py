@@ -10,11 +10,8 @@ from tests.contracts.world import World
 
 EVERY_RUN = {
     "admit": 1,
-    "suspend": 1,
     "retire": 1,
     "add_key": 1,
-    "revoke_key": 1,
-    "veto_rekey: DEAD_KEY": 1,
 }
 LONG_RUN: dict[str, int] = {
     "add_key": 31,

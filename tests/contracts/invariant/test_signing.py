@@ -14,10 +14,7 @@ from tests.contracts.invariant.tally import Tally
 from tests.contracts.world import Owners, World
 
 EVERY_RUN = {
-    "suspend": 1,
-    "repay": 1,
     "grant": 1,
-    "suspend: BAD_SIGNATURE": 1,
     "grant: BAD_SIGNATURE": 1,
 }
 LONG_RUN: dict[str, int] = {

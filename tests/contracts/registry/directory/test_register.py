@@ -143,6 +143,15 @@ def test_register__longest_name__is_kept_whole(world: World) -> None:
 
 
 @pytest.mark.parametrize("field", ["draws", "issues"])
+def test_register__every_kind_at_once__is_kept(world: World, field: str) -> None:
+    address = application(world)
+    world.directory.register(world.operator, "All", 1, address, **{field: range(64)})
+    entry = world.directory.entry(address)
+    assert entry is not None
+    assert getattr(entry, field) == frozenset(range(64))
+
+
+@pytest.mark.parametrize("field", ["draws", "issues"])
 def test_register__a_kind_beyond_63__is_refused(world: World, field: str) -> None:
     act = register(world)
     fields = {**act.fields, field: 1 << 64}
