@@ -12,7 +12,7 @@ from tests.contracts.invariant.tally import Tally
 
 RUNS_OF_A_SEED = 10
 SHARE = 4
-"""A long search has to do this part of what one has shown."""
+"""A long search has to do one part in so many of what its table says."""
 
 LEAST_STEPS = 10
 """For how many steps at least a long search must have shown each of its invariants."""
@@ -54,8 +54,8 @@ def conclude(tally: Tally, name: str, *, every_run: Mapping[str, int], long_run:
         tally: Its counts.
         name: Of the search, as docs/invariants.md has it.
         every_run: Moves, states and refusals (`move: REASON`), with how often each was done at least.
-        long_run: The same for the long profile, as a run showed it. A quarter of it is demanded, and nothing
-            of what was seldom: every change of a rule shifts all walks.
+        long_run: The same for the long profile, about a quarter of what a run showed. Of that again a
+            quarter is demanded, and nothing of what was seldom: every change of a rule shifts all walks.
     """
     enough = {what: count // SHARE for what, count in long_run.items() if count >= SHARE}
     assert tally.lacks(enough if is_long() else every_run) == {}
