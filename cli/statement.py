@@ -54,9 +54,8 @@ def statement(
         house = find_participant(work, bank)
         block = None if as_of is None else _block(work.office.network, as_of)
         found = read(work.office, house, block=block, ending=ending)
-        data = _data(work, found)
         if as_json:
-            session.console.json(data)
+            session.console.json(_data(work, found))
         else:
             _print(session, work, found)
     if not found.adds_up:

@@ -153,23 +153,26 @@ def statement(office: Office, bank: bytes, *, block: int | None = None, ending: 
     if Role.BANK not in participants.standing(bank, block=info.number)[0]:
         raise BadInput("It is no bank, or was none then.", expected="a bank")
     reader = _Reader(office, info.number)
-    lines = [reader.case(case_id) for case_id in cases_of(office, bank, until=info.number)]
+    lines = [reader.case(dossier) for dossier in _dossiers_of(office, bank, info.number)]
     cases = tuple(line for line in lines if line is not None)
     return Statement(bank, info.number, info.timestamp, cases, tuple(reader.documents(cases)), ending)
 
 
 def cases_of(office: Office, bank: bytes, *, until: int | None = None) -> tuple[bytes, ...]:
     """The cases that a bank has as of a block, ended ones too: applied for, taken over, or inherited."""
-    suite = office.suite
     block = office.network.block_info().number if until is None else until
+    return tuple(dossier.case_id for dossier in _dossiers_of(office, bank, block))
+
+
+def _dossiers_of(office: Office, bank: bytes, block: int) -> list[Dossier]:
+    suite = office.suite
     houses = suite.participants.houses_of(bank, until=block)
     found: dict[bytes, None] = {}
     for house in houses:
         found |= dict.fromkeys(suite.applications.all(bank=house, until=block))
         found |= dict.fromkeys(suite.amendments.taken_by(house, until=block))
-    return tuple(
-        case_id for case_id in found if suite.applications.dossier(case_id, block=block).bank in houses
-    )
+    dossiers = (suite.applications.dossier(case_id, block=block) for case_id in found)
+    return [dossier for dossier in dossiers if dossier.bank in houses]
 
 
 class _Reader:
@@ -186,9 +189,8 @@ class _Reader:
             self._accounts[account] = self.suite.documents.account(account, block=self.block)
         return self._accounts[account]
 
-    def case(self, case_id: bytes) -> CaseLine | None:
+    def case(self, dossier: Dossier) -> CaseLine | None:
         """An open case; None for one that is ended and uses nothing."""
-        dossier = self.suite.applications.dossier(case_id, block=self.block)
         loan = self._loan(dossier)
         status = dossier.status if loan is None else loan.status
         rows = () if loan is None else tuple(self._rows(dossier))
@@ -198,7 +200,7 @@ class _Reader:
             return None
         holds = loan is not None and loan.undrawn.minor > 0
         return CaseLine(
-            case_id,
+            dossier.case_id,
             dossier.enterprise,
             status,
             dossier.requested,
