@@ -11,9 +11,6 @@ from tests.contracts.invariant.numbered import counted_by
 from tests.contracts.invariant.tally import Tally
 
 RUNS_OF_A_SEED = 10
-SHARE = 4
-"""A long search has to do one part in so many of what its table says."""
-
 LEAST_STEPS = 10
 """For how many steps at least a long search must have shown each of its invariants."""
 
@@ -54,11 +51,9 @@ def conclude(tally: Tally, name: str, *, every_run: Mapping[str, int], long_run:
         tally: Its counts.
         name: Of the search, as docs/invariants.md has it.
         every_run: Moves, states and refusals (`move: REASON`), with how often each was done at least.
-        long_run: The same for the long profile, about a quarter of what a run showed. Of that again a
-            quarter is demanded, and nothing of what was seldom: every change of a rule shifts all walks.
+        long_run: The same for the long profile, about a quarter of what a run showed.
     """
-    enough = {what: count // SHARE for what, count in long_run.items() if count >= SHARE}
-    assert tally.lacks(enough if is_long() else every_run) == {}
+    assert tally.lacks(long_run if is_long() else every_run) == {}
     walked = "financing" if name == "liveness" else name
     assert set(tally.held) <= counted_by(name) | counted_by(walked), "the document lacks a number"
     if is_long():
