@@ -31,20 +31,28 @@ _READ = (
 )
 
 
+def stop_at_work(process: subprocess.Popen[str], lock: Path) -> None:
+    """Stops a command as soon as it has the chain open for writing, so that it still has it at any speed."""
+    until = time.monotonic() + 60
+    while lock.read_bytes().strip() != str(process.pid).encode():
+        assert process.poll() is None, "it ended without writing"
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    time.sleep(0.3)  # LMDB lets nobody in while it opens
+    process.send_signal(signal.SIGSTOP)
+
+
 @pytest.mark.slow
 def test_command__another_one_writes__reads_and_is_refused_to_write(chain: Shroff, tmp_path: Path) -> None:
     importing = started(tmp_path, "documents", "import", many_rows(tmp_path, "many.csv", 1_000))
-    lock = tmp_path / ".shroff" / "chain" / "writer.lock"
-    until = time.monotonic() + 60
-    while lock.read_bytes().strip() != str(importing.pid).encode():
-        assert time.monotonic() < until
-        time.sleep(0.005)
-
-    refused = chain(*APPLY, code=4)
-    for step in _READ[:5]:
-        chain(*step)
-    assert importing.poll() is None, "the import ended too soon to be read beside"
-    imported = ended(importing)
+    try:
+        stop_at_work(importing, tmp_path / ".shroff" / "chain" / "writer.lock")
+        refused = chain(*APPLY, code=4)
+        for step in _READ[:5]:
+            chain(*step)
+    finally:
+        importing.send_signal(signal.SIGCONT)
+        imported = ended(importing)
 
     error, hint = complaint(refused)
     assert error == f"The chain in .shroff/chain is open in another process ({importing.pid})."
