@@ -26,13 +26,13 @@ def test_send_raw__map_cannot_grow__is_said_and_the_chain_goes_on(path: Path) ->
     told = lines_of(
         """
         import resource
-        node = Node.open(path, Settings(durable="process"), map_size=1 << 19)
+        node = Node.open(path, Settings(durable="process"), map_size=1 << 23)
         head = node.head
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + (1 << 18), hard))
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + (1 << 22), hard))
         def fill():
-            for _ in range(100):
+            for _ in range(1_000):
                 send(node, size=40_000)
         attempt(fill)
         reached = node.head.number

@@ -43,7 +43,7 @@ def _of_source(mutate: str, path: str, text: str) -> Iterator[Mutant]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, Path(path).name)
         file.write_text(text, encoding="utf-8")
-        command = [mutate, str(file), "vyper", "--noCheck", "--mutantDir", folder]
+        command = [str(Path(mutate).absolute()), str(file), "vyper", "--noCheck", "--mutantDir", folder]
         try:
             subprocess.run(command, check=True, capture_output=True, cwd=folder)
         except (OSError, subprocess.CalledProcessError) as error:
