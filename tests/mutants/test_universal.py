@@ -33,6 +33,7 @@ import pathlib, sys
 folder, file = pathlib.Path(sys.argv[-1]), pathlib.Path(sys.argv[1])
 assert sys.argv[2:5] == ["vyper", "--noCheck", "--mutantDir"]
 changes = [("= 7", "= 8"), ("One", "Another"), ("and", "or"), ("return 0", "return 1"), ("a > 1", "a > 1")]
+changes.append(("return 0\\n", "return 0\\n# the end\\n"))
 for number, change in enumerate(changes):
     made = folder / f"{{file.stem}}.mutant.{{number}}.vy"
     made.write_text(file.read_text().replace(*change))

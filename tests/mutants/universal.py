@@ -62,7 +62,7 @@ def _of_source(mutate: str, path: str, text: str) -> Iterator[Mutant]:
             yield make_mutant(
                 text, (start, end), new, source=path, operator=UNIVERSAL, function=name, lines=lines
             )
-        elif ": constant(" in text.splitlines()[first - 1]:
+        elif ": constant(" in "".join(text.splitlines()[first - 1 : first]):  # none behind the last line
             yield make_mutant(
                 text, (start, end), new, source=path, operator=UNIVERSAL, function="", lines=WHOLE
             )
