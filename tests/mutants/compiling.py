@@ -44,6 +44,7 @@ class _Vyper:
             errors.VyperException,
             errors.VyperInternalException,
             ValueError,
+            ArithmeticError,
             AssertionError,
             RecursionError,
         )
