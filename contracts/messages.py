@@ -60,6 +60,7 @@ _APPLICATION: Fields = (("application", "address"), ("revision", "uint256"))
 _REFERENCE = ("reference", "bytes32")
 _ACCOUNT: Fields = (("account", "bytes32"), ("revision", "uint256"))
 _CASE: Fields = (("case_id", "bytes32"), ("version", "uint256"))
+_SHIPMENT: Fields = (("shipment_id", "bytes32"), ("version", "uint256"))
 _TENOR_AND_HOLD: Fields = (("tenor_days", "uint256"), ("hold_until", "uint256"))
 _EXCHANGE: Fields = (("account", "bytes32"), ("replacement", "bytes32"))
 _STATEMENT: Fields = (
@@ -150,6 +151,7 @@ MESSAGES: Mapping[str, Fields] = MappingProxyType(
         # LoanApplications
         "Apply": _relayed(
             ("product", "address"),
+            ("basis", "bytes32"),
             ("enterprise", "bytes32"),
             ("bank", "bytes32"),
             ("currency", "bytes3"),
@@ -204,6 +206,51 @@ MESSAGES: Mapping[str, Fields] = MappingProxyType(
         "HandOver": _checked(*_CASE, _REFERENCE, ("to_bank", "bytes32")),
         "TakeOver": _checked(*_CASE, _REFERENCE, ("from_bank", "bytes32"), ("to_bank", "bytes32")),
         "AgreeHandOver": _relayed(*_CASE, ("to_bank", "bytes32")),
+        # CreditInsurance
+        "SetTerms": _checked(
+            ("policy", "bytes32"),
+            ("version", "uint256"),
+            ("first_day", "uint256"),
+            ("last_day", "uint256"),
+            ("commercial", "uint256"),
+            ("political", "uint256"),
+            ("premium_paid", "bool"),
+            ("product", "string"),
+        ),
+        "SetLimit": _checked(
+            ("limit", "bytes32"), ("version", "uint256"), ("policy", "bytes32"), ("stopped", "bool")
+        ),
+        "Declare": _relayed(
+            ("enterprise", "bytes32"),
+            ("limit", "bytes32"),
+            ("shipped_day", "uint256"),
+            ("due_day", "uint256"),
+            _REFERENCE,
+            ("commitment", "bytes32"),
+            ("rows", "Row[]"),
+        ),
+        "WithdrawShipment": _relayed(("shipment_id", "bytes32"), ("reason", "string")),
+        "Cover": _checked(*_SHIPMENT, _REFERENCE, ("amount", "uint256"), ("fingerprint", "bytes32")),
+        "EndCover": _checked(*_SHIPMENT, ("reason", "string")),
+        # InsuranceClaims
+        "Receive": _checked(
+            *_SHIPMENT, ("action", "uint256"), _REFERENCE, ("amount", "uint256"), ("value_day", "uint256")
+        ),
+        "Pursue": _relayed(*_SHIPMENT, ("action", "uint256"), ("cause", "uint256"), ("text", "string")),
+        "Indemnify": _checked(*_SHIPMENT, _REFERENCE, ("quotes", "Quote[]")),
+        "SettleClaim": _checked(*_SHIPMENT, ("action", "uint256"), ("reason", "string")),
+        # IndemnityAssignments
+        "AssignIndemnity": _relayed(
+            ("policy", "bytes32"),
+            ("limit", "bytes32"),
+            ("exporter", "bytes32"),
+            ("bank", "bytes32"),
+            ("insurer", "bytes32"),
+            ("first_day", "uint256"),
+            ("mandate", "bool"),
+            ("salt", "bytes32"),
+        ),
+        "ReleaseIndemnity": _checked(("assignment_id", "bytes32")),
     }
 )
 """The messages of all contracts, by name."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 from typing import Self, TypeVar
 
 from chain.errors import ShroffError
@@ -14,7 +15,12 @@ from contracts.face import Face
 from contracts.financing.amendments import LoanAmendments
 from contracts.financing.applications import LoanApplications
 from contracts.financing.apportionment import Apportionment
+from contracts.financing.insured import InsuredFinancing, InsuredLoans
 from contracts.financing.receivables import ReceivablesFinancing
+from contracts.insurance.assignments import IndemnityAssignments
+from contracts.insurance.checks import InsuranceChecks
+from contracts.insurance.claims import InsuranceClaims
+from contracts.insurance.insurance import CreditInsurance
 from contracts.parties import Party
 from contracts.registry.attestations import Attestations
 from contracts.registry.consents import Consents
@@ -32,8 +38,28 @@ VERSION = 1
 CURRENCIES = ("USD", "EUR", "HKD", "JPY", "GBP", "KRW", "KWD")
 """Currencies that a new deployment knows, besides CNY; the operator adds others."""
 
-_FINANCED = (kind("export-declaration").index,)
-"""Kinds on which receivables are financed."""
+_DECLARATION = kind("export-declaration").index
+_POLICY = kind("policy").index
+_LIMIT = kind("buyer-limit").index
+_COVER = kind("shipment").index
+
+_DRAWS: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {
+        "ReceivablesFinancing": (_DECLARATION,),
+        "InsuredFinancing": (_DECLARATION,),
+        "InsuredLoans": (_POLICY, _COVER),
+        "CreditInsurance": (_DECLARATION, _LIMIT),
+    }
+)
+"""Kinds of documents on which each application draws."""
+
+_ISSUES: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {
+        "Attestations": tuple(entry.index for entry in KINDS if not entry.by_application),
+        "CreditInsurance": (_POLICY, _COVER),
+    }
+)
+"""Kinds of documents that each application states; of a policy, what an indemnity has left of it."""
 
 _F = TypeVar("_F", bound=Face)
 
@@ -52,6 +78,12 @@ class Suite:
     apportionment: Apportionment
     amendments: LoanAmendments
     receivables: ReceivablesFinancing
+    assignments: IndemnityAssignments
+    insurance_checks: InsuranceChecks
+    claims: InsuranceClaims
+    insurance: CreditInsurance
+    insured_loans: InsuredLoans
+    insured: InsuredFinancing
 
     @property
     def network(self) -> Network:
@@ -108,9 +140,7 @@ class Suite:
             documents.address,
             applications.address,
         )
-        receivables = ReceivablesFinancing.deploy(
-            network,
-            deployer,
+        financing = (
             participants.address,
             directory.address,
             documents.address,
@@ -118,6 +148,52 @@ class Suite:
             apportionment.address,
             amendments.address,
         )
+        receivables = ReceivablesFinancing.deploy(network, deployer, *financing)
+        assignments = IndemnityAssignments.deploy(
+            network, deployer, participants.address, directory.address, documents.address
+        )
+        insurance_checks = InsuranceChecks.deploy(
+            network,
+            deployer,
+            participants.address,
+            directory.address,
+            documents.address,
+            consents.address,
+            assignments.address,
+        )
+        claims = InsuranceClaims.deploy(
+            network,
+            deployer,
+            participants.address,
+            directory.address,
+            documents.address,
+            rates.address,
+            assignments.address,
+        )
+        insurance = CreditInsurance.deploy(
+            network,
+            deployer,
+            participants.address,
+            directory.address,
+            documents.address,
+            insurance_checks.address,
+            claims.address,
+            _POLICY,
+            _LIMIT,
+            _COVER,
+        )
+        insured_loans = InsuredLoans.deploy(
+            network,
+            deployer,
+            participants.address,
+            documents.address,
+            rates.address,
+            applications.address,
+            assignments.address,
+            insurance.address,
+            claims.address,
+        )
+        insured = InsuredFinancing.deploy(network, deployer, *financing, insured_loans.address)
         suite = cls(
             participants,
             directory,
@@ -129,17 +205,22 @@ class Suite:
             apportionment,
             amendments,
             receivables,
+            assignments,
+            insurance_checks,
+            claims,
+            insurance,
+            insured_loans,
+            insured,
         )
         participants.set_directory(operator, directory.address)
-        attested = [entry.index for entry in KINDS if not entry.by_application]
         for face in suite.faces():
             directory.register(
                 operator,
                 face.NAME,
                 VERSION,
                 face.address,
-                draws=_FINANCED if face is receivables else (),
-                issues=attested if face is attestations else (),
+                draws=_DRAWS.get(face.NAME, ()),
+                issues=_ISSUES.get(face.NAME, ()),
             )
         for entry in KINDS:
             attestations.define_kind(operator, entry)
@@ -176,6 +257,12 @@ class Suite:
             official(Apportionment),
             official(LoanAmendments),
             official(ReceivablesFinancing),
+            official(IndemnityAssignments),
+            official(InsuranceChecks),
+            official(InsuranceClaims),
+            official(CreditInsurance),
+            official(InsuredLoans),
+            official(InsuredFinancing),
         )
 
     def faces(self) -> tuple[Face, ...]:
@@ -195,4 +282,10 @@ class Suite:
             self.apportionment.in_batch(batch),
             self.amendments.in_batch(batch),
             self.receivables.in_batch(batch),
+            self.assignments.in_batch(batch),
+            self.insurance_checks.in_batch(batch),
+            self.claims.in_batch(batch),
+            self.insurance.in_batch(batch),
+            self.insured_loans.in_batch(batch),
+            self.insured.in_batch(batch),
         )

@@ -150,9 +150,55 @@ _RECEIVABLES = {
     "receivables: close the undrawn part first": "须先关闭未放部分",
     "receivables: the report does not pass": "核验结果不符",
     "receivables: bad reports": "核验报告无效",
+    "receivables: unknown basis": "融资依据无效",
+}
+
+_INSURANCE = {
+    "insurance: unknown policy": "无此保单",
+    "insurance: unknown limit": "无此限额",
+    "insurance: unknown shipment": "无此出运",
+    "insurance: not in this state": "当前状态不允许或已办理",
+    "insurance: bad percentage": "赔偿比例无效",
+    "insurance: bad days": "日期无效",
+    "insurance: bad cover": "承保金额无效",
+    "insurance: bad declaration": "报关单无效",
+    "insurance: policy expired": "保单已过期",
+    "insurance: limit expired": "限额已过期",
+    "insurance: limit closed": "限额已关闭",
+    "insurance: declared late": "申报逾期",
+    "insurance: premium unpaid": "保费未缴",
+    "insurance: limit exhausted": "限额已用尽",
+    "insurance: insured elsewhere": "已在他处投保",
+    "insurance: not merged": "未合并",
+    "insurance: its time has passed": "期限已过",
+    "insurance: its time has not passed": "期限未过",
+    "insurance: only between its contracts": "仅限内部调用",
+    "insurance: may not claim": "无权索赔",
+    "insurance: bad amount": "金额无效",
+    "insurance: over what is unpaid": "超过未收金额",
+    "insurance: over the whole loss": "超过全部损失",
+    "insurance: bad cause": "损因无效",
+    "insurance: late notice": "报损逾期",
+    "insurance: early claim": "未到索赔期",
+    "insurance: late claim": "索赔逾期",
+    "insurance: record it as a recovery": "须按追偿款记录",
+    "insurance: bad value date": "起息日无效",
+    "assignment: bad terms": "转让条款无效",
+    "assignment: first signed too long ago": "首签已逾三十天",
+    "assignment: already signed": "已签署",
+    "assignment: overlaps with another": "与其他转让重叠",
+    "assignment: unknown": "无此转让",
+    "assignment: a loan is open under it": "尚有未结融资",
+    "assignment: not idle for 90 days": "未满九十天",
+    "assignment: the lender is not loss payee": "融资行非赔款受让人",
+    "assignment: no cover in force": "无有效承保",
+    "assignment: rows are not the shipment's": "明细不属该出运",
+    "assignment: past the due day + 30": "超过应收日后三十天",
+    "assignment: another contract has lent": "已由其他合约融资",
+    "assignment: too many loans on a shipment": "同一出运融资过多",
 }
 
 REASONS: Mapping[str, str] = MappingProxyType(
-    {**_PEOPLE, **_OPERATOR, **_CONSENTS, **_DOCUMENTS, **_RECEIVABLES}
+    {**_PEOPLE, **_OPERATOR, **_CONSENTS, **_DOCUMENTS, **_RECEIVABLES, **_INSURANCE}
 )
 """Reason → the same in Chinese."""

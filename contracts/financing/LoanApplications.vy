@@ -17,6 +17,7 @@
      pages.
 """
 
+from contracts.interfaces import IBasis
 from contracts.interfaces import IConsents
 from contracts.interfaces import IDirectory
 from contracts.interfaces import IDocuments
@@ -72,6 +73,7 @@ struct StoredRow:
 
 
 product_of: HashMap[bytes32, address]
+basis_of: HashMap[bytes32, bytes32]
 bank_of: HashMap[bytes32, bytes32]
 enterprise_of: HashMap[bytes32, bytes32]
 cases: HashMap[bytes32, uint256]
@@ -185,7 +187,18 @@ def apply(application: ILoanApplications.Application, seal: ISigning.Seal) -> by
     assert staticcall RATES.is_currency(application.currency), errors.UNKNOWN_CURRENCY
     assert 0 < application.tenor_days and application.tenor_days <= MAX_TENOR, errors.BAD_TENOR
 
+    ground: IBasis.Ground = self._ground(
+        application.product,
+        application.basis,
+        application.enterprise,
+        application.bank,
+        application.rows,
+        False,
+    )
+    assert ground != IBasis.Ground.UNKNOWN, errors.BAD_BASIS
+
     self.product_of[case_id] = application.product
+    self.basis_of[case_id] = application.basis
     self.bank_of[case_id] = application.bank
     self.enterprise_of[case_id] = application.enterprise
     self._put_rows(case_id, application.rows)
@@ -200,6 +213,7 @@ def apply(application: ILoanApplications.Application, seal: ISigning.Seal) -> by
         enterprise=application.enterprise,
         bank=application.bank,
         product=application.product,
+        basis=application.basis,
         currency=application.currency,
         amount=application.amount,
         tenor_days=application.tenor_days,
@@ -367,7 +381,15 @@ def check(
         self,
         case_id,
     )
-    passed: bool = consented
+    ground: IBasis.Ground = self._ground(
+        self.product_of[case_id],
+        self.basis_of[case_id],
+        self.enterprise_of[case_id],
+        self.bank_of[case_id],
+        rows,
+        is_approved,
+    )
+    passed: bool = consented and ground == IBasis.Ground.SOUND
     answers: DynArray[ILoanApplications.Answer, 50] = []
     for i: uint256 in range(len(rows), bound=50):
         report: ILoanApplications.Report = reports[i].report
@@ -405,6 +427,7 @@ def check(
         passed=passed,
         consent_id=consent_id,
         consented=consented,
+        ground=ground,
         answers=answers,
     )
     if is_approved:
@@ -536,6 +559,27 @@ def _check_amender(case_id: bytes32):
 
 @view
 @internal
+def _ground(
+    product: address,
+    basis: bytes32,
+    enterprise: bytes32,
+    bank: bytes32,
+    rows: DynArray[IDocuments.Row, 50],
+    holds: bool,
+) -> IBasis.Ground:
+    """
+    @notice What the loan stands on beside its rows, if its product asks for something.
+    """
+    book: address = staticcall IFinancing(product).basis()
+    if book != empty(address):
+        return staticcall IBasis(book).examine(basis, enterprise, bank, rows, holds)
+    if basis == empty(bytes32):
+        return IBasis.Ground.SOUND
+    return IBasis.Ground.UNKNOWN
+
+
+@view
+@internal
 def _passes(report: ILoanApplications.Report) -> bool:
     return (
         report == ILoanApplications.Report.MATCHES or report == ILoanApplications.Report.CLASS_B
@@ -570,6 +614,7 @@ def _stands(case_id: bytes32) -> bool:
 def _dossier(case_id: bytes32, case: Case) -> ILoanApplications.Dossier:
     return ILoanApplications.Dossier(
         product=self.product_of[case_id],
+        basis=self.basis_of[case_id],
         bank=self.bank_of[case_id],
         enterprise=self.enterprise_of[case_id],
         status=case.status,

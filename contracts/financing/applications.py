@@ -13,7 +13,7 @@ from chain.keys import Key
 from chain.networks import Block, Network
 from chain.values import Receipt
 from contracts.face import Face
-from contracts.financing.cases import Report, Status
+from contracts.financing.cases import Ground, Report, Status
 from contracts.parties import Party
 from contracts.registry.documents import Finding, Hint, Outcome, Row
 from contracts.registry.money import Money
@@ -42,6 +42,7 @@ class Application:
         tenor_days: 1 to 365, from the first disbursement.
         reference: The enterprise's own, 32 bytes; it makes the application unique.
         rows: 1 to 50, of different accounts; sorted here as the contract wants them.
+        basis: What the loan stands on beside its rows: the id of the shipment of an insured one, 32 bytes.
     """
 
     product: str
@@ -51,11 +52,13 @@ class Application:
     tenor_days: int
     reference: bytes
     rows: tuple[Row, ...]
+    basis: bytes = bytes(32)
 
     def fields(self) -> dict[str, object]:
         """As the contract takes it."""
         return {
             "product": self.product,
+            "basis": self.basis,
             "enterprise": self.enterprise,
             "bank": self.bank,
             "currency": self.amount.currency.encode("ascii"),
@@ -105,6 +108,7 @@ class Check:
     passed: bool
     consent_id: bytes
     consented: bool
+    ground: Ground
     answers: tuple[Answer, ...]
     block: int
 
@@ -117,10 +121,12 @@ class Dossier:
         requested: In the loan's currency.
         checked_at: Unix seconds of the last check, or None.
         stands_on: Digest of the commitments that the last check passed on, or None if it failed.
+        basis: The shipment that an insured loan stands on; None where the product needs none.
     """
 
     case_id: bytes
     product: str
+    basis: bytes | None
     bank: bytes
     enterprise: bytes
     status: Status
@@ -172,6 +178,7 @@ class LoanApplications(Face):
         return Dossier(
             case_id,
             found.product,
+            found.basis if any(found.basis) else None,
             found.bank,
             found.enterprise,
             Status(found.status),
@@ -326,6 +333,7 @@ def _check(event: Event) -> Check:
         event["passed"],
         event["consent_id"],
         event["consented"],
+        Ground(event["ground"]),
         answers,
         event.log.block_number,
     )

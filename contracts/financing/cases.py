@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["ENDED", "Action", "Report", "Source", "Status"]
+__all__ = ["ENDED", "Action", "Ground", "Report", "Source", "Status"]
 
 
 class Status(IntEnum):
@@ -62,6 +62,7 @@ class Action(IntEnum):
     REDUCE = 262144
     SUBSTITUTE = 524288
     HAND_OVER = 1048576
+    INDEMNIFY = 2097152
 
 
 class Report(IntEnum):
@@ -82,6 +83,19 @@ class Report(IntEnum):
     AMOUNTS = 128
     NO_AGENT_RECORD = 256
     STALE = 512
+
+
+class Ground(IntEnum):
+    """What a check finds about the shipment that a loan is to stand on; SOUND too where it needs none."""
+
+    SOUND = 1
+    UNKNOWN = 2
+    NOT_YOURS = 4
+    NOT_IN_FORCE = 8
+    OTHER_ROWS = 16
+    NO_PAYEE = 32
+    OTHER_PAYEE = 64
+    NO_HEADROOM = 128
 
 
 class Source(IntEnum):

@@ -13,7 +13,7 @@ from contracts.modules import typed_signing
 
 ROW_TYPEHASH: constant(bytes32) = keccak256("Row(bytes32 account,uint256 amount,bytes3 currency)")
 APPLY_TYPEHASH: constant(bytes32) = keccak256(
-    "Apply(address signer,address product,bytes32 enterprise,bytes32 bank,bytes3 currency,uint256 amount,uint256 tenor_days,bytes32 reference,Row[] rows,uint256 nonce,uint256 deadline)Row(bytes32 account,uint256 amount,bytes3 currency)"
+    "Apply(address signer,address product,bytes32 basis,bytes32 enterprise,bytes32 bank,bytes3 currency,uint256 amount,uint256 tenor_days,bytes32 reference,Row[] rows,uint256 nonce,uint256 deadline)Row(bytes32 account,uint256 amount,bytes3 currency)"
 )
 REPLACE_ROWS_TYPEHASH: constant(bytes32) = keccak256(
     "ReplaceRows(address signer,bytes32 case_id,uint256 version,Row[] rows,uint256 nonce,uint256 deadline)Row(bytes32 account,uint256 amount,bytes3 currency)"
@@ -40,6 +40,7 @@ def _apply(application: ILoanApplications.Application, seal: ISigning.Seal) -> b
             APPLY_TYPEHASH,
             seal.signer,
             application.product,
+            application.basis,
             application.enterprise,
             application.bank,
             application.currency,

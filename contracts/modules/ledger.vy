@@ -52,17 +52,6 @@ def _end_of(account: bytes32) -> bytes32:
 
 @view
 @internal
-def _standing_facts(account: bytes32) -> packing.Facts:
-    word: uint256 = self.facts[account]
-    assert word != 0, errors.UNKNOWN_ACCOUNT
-    facts: packing.Facts = packing._unpack_facts(word)
-    assert not facts.merged, errors.MERGED_ACCOUNT
-    assert not facts.void, errors.VOID
-    return facts
-
-
-@view
-@internal
 def _holder(application: address, case_id: bytes32) -> Holder:
     return Holder(
         application=application,

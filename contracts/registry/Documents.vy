@@ -707,5 +707,7 @@ def _state(
     stated.valid_from = statement.valid_from
     stated.valid_until = statement.valid_until
     ledger.facts[account] = packing._pack_facts(stated)
-    ledger.stamps[account] = packing._pack_stamp(key, block.timestamp)
+    # Who lowers a face by its own rule says nothing about the fields: whoever attested them stands behind them.
+    if ledger.commitments[account] != statement.commitment:
+        ledger.stamps[account] = packing._pack_stamp(key, block.timestamp)
     ledger.commitments[account] = statement.commitment

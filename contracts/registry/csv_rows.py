@@ -7,12 +7,13 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TypeVar
 
 from chain.errors import BadInput
+from contracts.registry import identifiers
 from contracts.registry.answers import Answer, Options, Problem
-from contracts.registry.fields import read_fields
+from contracts.registry.fields import Party, read_fields
 from contracts.registry.filings import NewDocument
-from contracts.registry.money import Money, Rounding, read_amount
+from contracts.registry.money import Money, Rounding, currency_code, read_amount
 
-__all__ = ["Row", "grams"]
+__all__ = ["Row", "currency_of", "grams", "party", "party_of"]
 
 _T = TypeVar("_T")
 _KILOGRAMS = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,20})?")
@@ -102,3 +103,49 @@ def grams(text: str) -> int:
     if not _KILOGRAMS.fullmatch(tidy):
         raise BadInput(f"{text[:40]} is not a mass.", expected="kilograms, as in 1200.5")
     return int(Decimal(tidy).scaleb(3).to_integral_value(ROUND_HALF_EVEN))
+
+
+def currency_of(row: Row) -> str | None:
+    """Read the currency in `currency`; where that is empty it is the one of the options, if there is one."""
+    read = row.read("currency", currency_code, required=row.options.currency is None)
+    return row.options.currency if read is None and not row.text("currency") else read
+
+
+def party(row: Row, column: str, *, required: bool = False) -> dict[str, object] | None:
+    """Read somebody: an identifier, with a name and a country in `…_name` and `…_country` beside it."""
+    found = _identifier(row, column, required=required)
+    if found is None:
+        return None
+    return {
+        "scheme": found.scheme,
+        "code": found.value,
+        "name": row.text(f"{column}_name") or None,
+        "country": row.text(f"{column}_country") or None,
+    }
+
+
+def party_of(row: Row, column: str, *, required: bool = False) -> Party | None:
+    """The same as a Party; None, and a problem, where it can be none."""
+    found = _identifier(row, column, required=required)
+    country = row.read(f"{column}_country", identifiers.country)
+    if found is None:
+        return None
+    try:
+        return Party.of(found, name=row.text(f"{column}_name") or None, country=country)
+    except BadInput as error:
+        row.refuse_for(f"{column}_{error.data.get('field', 'name')}", error)
+        return None
+
+
+def _identifier(row: Row, column: str, *, required: bool) -> identifiers.Identifier | None:
+    def read(text: str) -> identifiers.Identifier:
+        return identifiers.read_identifier(text, overrides=row.options.overrides)
+
+    found = row.read(column, read, required=required)
+    if found is None:
+        if not row.text(column) and (row.text(f"{column}_name") or row.text(f"{column}_country")):
+            row.refuse(column, "missing", "There is a name or a country, but no identifier.", expected="both")
+        return None
+    if found.overridden:
+        row.notes.append(f"{found} was admitted by an override: it fails {' and '.join(found.overridden)}.")
+    return found

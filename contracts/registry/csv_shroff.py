@@ -7,10 +7,9 @@ from chain.errors import BadInput
 from contracts.registry import identifiers
 from contracts.registry.answers import Answer
 from contracts.registry.calendar import read_date
-from contracts.registry.csv_rows import Row, grams
+from contracts.registry.csv_rows import Row, currency_of, grams, party
 from contracts.registry.fields import Terms
 from contracts.registry.kinds import kind
-from contracts.registry.money import currency_code
 from contracts.registry.numbers import DocumentNumber, read_number
 from contracts.registry.text import fold
 
@@ -45,9 +44,7 @@ def read_row(row: Row) -> Answer:
     """Read one declaration."""
     of = row.read("kind", _declaration) if row.text("kind") else "export-declaration"
     number = row.read("number", _number_reader(of, row.text("scheme")), required=True) if of else None
-    currency = row.read("currency", currency_code, required=row.options.currency is None)
-    if currency is None and not row.text("currency"):
-        currency = row.options.currency
+    currency = currency_of(row)
     return row.answer(
         {
             "number": number,
@@ -56,10 +53,10 @@ def read_row(row: Row) -> Answer:
             "valid_from": row.read("valid_from", read_date),
             "valid_until": row.read("valid_until", read_date),
             "office": row.text("office") or None,
-            "exporter": _party(row, "exporter", required=of == "export-declaration"),
-            "buyer": _party(row, "buyer", required=of == "import-declaration"),
-            "consignee": _party(row, "consignee"),
-            "agent": _party(row, "agent"),
+            "exporter": party(row, "exporter", required=of == "export-declaration"),
+            "buyer": party(row, "buyer", required=of == "import-declaration"),
+            "consignee": party(row, "consignee"),
+            "agent": party(row, "agent"),
             "goods": _goods(row),
             "departure": row.read("departure", identifiers.country),
             "destination": row.read("destination", identifiers.country),
@@ -86,25 +83,6 @@ def incoterm(text: str) -> str:
 
 def _number_reader(of: str, scheme: str) -> Callable[[str], DocumentNumber]:
     return lambda text: read_number(of, text, scheme or None)
-
-
-def _party(row: Row, column: str, *, required: bool = False) -> dict[str, object] | None:
-    def read(text: str) -> identifiers.Identifier:
-        return identifiers.read_identifier(text, overrides=row.options.overrides)
-
-    found = row.read(column, read, required=required)
-    if found is None:
-        if not row.text(column) and (row.text(f"{column}_name") or row.text(f"{column}_country")):
-            row.refuse(column, "missing", "There is a name or a country, but no identifier.", expected="both")
-        return None
-    if found.overridden:
-        row.notes.append(f"{found} was admitted by an override: it fails {' and '.join(found.overridden)}.")
-    return {
-        "scheme": found.scheme,
-        "code": found.value,
-        "name": row.text(f"{column}_name") or None,
-        "country": row.text(f"{column}_country") or None,
-    }
 
 
 def _goods(row: Row) -> list[dict[str, object]]:

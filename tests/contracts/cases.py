@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from chain.hashing import keccak
 from contracts.financing.applications import Application, BankReport, Check, matching
 from contracts.financing.cases import Source
-from contracts.financing.receivables import Approval, Expired, Quote
+from contracts.financing.loans import Approval, Expired, Quote
 from contracts.parties import Party
 from contracts.registry.attestations import Attestation, Statement
 from contracts.registry.bitmaps import bitmap
@@ -27,6 +27,17 @@ IMPORT = kind("import-declaration").index
 INVOICE = kind("tax-invoice").index
 FILING = kind("tax-filing").index
 SHIPMENT = kind("shipment").index
+POLICY = kind("policy").index
+LIMIT = kind("buyer-limit").index
+
+_AUTHORITY: Mapping[int, Callable[[Desk], Party]] = {
+    EXPORT: lambda desk: desk.customs,
+    IMPORT: lambda desk: desk.customs,
+    INVOICE: lambda desk: desk.tax,
+    FILING: lambda desk: desk.tax,
+    POLICY: lambda desk: desk.insurer,
+    LIMIT: lambda desk: desk.insurer,
+}
 
 
 def usd(minor: int) -> Money:
@@ -72,12 +83,12 @@ def attest(
     valid_from: date = TODAY,
     valid_until: date = LAST_DAY,
 ) -> list[bytes]:
-    """Lets customs (or tax) attest documents with these faces. Returns their accounts, sorted."""
+    """Lets the authority of a kind attest documents with these faces. Returns their accounts, sorted."""
     batch = [
         attestation(desk, face, owner=owner, of_kind=of_kind, valid_from=valid_from, valid_until=valid_until)
         for face in faces
     ]
-    authority = desk.customs if of_kind in (EXPORT, IMPORT) else desk.tax
+    authority = _AUTHORITY[of_kind](desk)
     desk.attestations.attest(authority, desk.reference(), batch)
     return [item.fingerprint for item in batch]
 
@@ -145,6 +156,7 @@ def application(
     tenor_days: int = 90,
     reference: bytes | None = None,
     product: str | None = None,
+    basis: bytes = bytes(32),
 ) -> Application:
     """An application for 80 % of the rows, unless it is said how much."""
     return Application(
@@ -155,6 +167,7 @@ def application(
         tenor_days,
         reference or desk.reference(),
         tuple(on),
+        basis,
     )
 
 

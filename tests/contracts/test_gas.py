@@ -10,16 +10,19 @@ import json
 import os
 import random
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from contracts.financing.cases import Source
-from contracts.financing.receivables import Named
+from contracts.financing.loans import Named
+from contracts.insurance.words import Cause
 from contracts.registry.attestations import MAX_ROWS, Alias
 from tests.contracts.cases import (
     amend,
     application,
+    approval,
     approve,
     approved,
     attest,
@@ -37,7 +40,10 @@ from tests.contracts.cases import (
     usd,
     void,
 )
+from tests.contracts.checks import constant
 from tests.contracts.desk import Desk, make_desk
+from tests.contracts.financing.insured_loans.flows import lent
+from tests.contracts.financing.insured_loans.flows import reverse as reverse_insured
 from tests.contracts.financing.loan_amendments.flows import (
     extend,
     hand_over,
@@ -45,11 +51,26 @@ from tests.contracts.financing.loan_amendments.flows import (
     substitute,
     substitution,
 )
+from tests.contracts.insured import (
+    assigned,
+    claimed,
+    collect,
+    covered,
+    declaration,
+    insured_case,
+    limit,
+    policy,
+    shipment,
+)
+from tests.contracts.insured import cover as cover_it
+from tests.contracts.insured import disburse as disburse_insured
+from tests.contracts.insured import repay as repay_insured
 from tests.contracts.world import DAY
 
 SNAPSHOT = Path(__file__).parent / "gas.json"
 TARGET = 12_000_000
 """No transaction over this, so that twenty fit a block and one fits everywhere."""
+MAX_LOANS = constant("InsuredLoans.vy", "MAX_LOANS")
 
 
 @pytest.fixture
@@ -151,8 +172,58 @@ def flows(desk: Desk) -> dict[str, int]:
     return meter.gas
 
 
+def insured_flows(desk: Desk) -> dict[str, int]:
+    """The way of an insured shipment of 50 declarations; at last one with as many loans as there may be."""
+    meter = Meter(desk)
+    measure = meter.measure
+    insurance, claims = desk.suite.insurance, desk.suite.claims
+    face, part = usd(10**8), usd(10**6)
+    under = policy(desk, usd(10**12))
+    buyer = limit(desk, under, usd(10**12))
+    assigned(desk, under)
+    on = rows(attest(desk, *[face] * MAX_ROWS), face)
+    due = today(desk) + timedelta(days=60)
+    said = declaration(desk, buyer, on, due=due)
+    measure("declare 50", lambda: insurance.declare(desk.exporter, said))
+    first = insurance.shipment_id_of(desk.exporter.id, said.reference)
+    measure("cover 50", lambda: cover_it(desk, first))
+    lending = usd(45 * 10**8)
+    case_id = insured_case(desk, first, lending)
+    version, terms = desk.applications.dossier(case_id).version, approval(desk, case_id)
+    measure("insured approve 50", lambda: desk.suite.insured.approve(desk.bank_a, case_id, version, terms))
+    measure("insured disburse 50, first", lambda: disburse_insured(desk, case_id, usd(10**8)))
+    measure("insured disburse 50, later", lambda: disburse_insured(desk, case_id, usd(44 * 10**8)))
+    measure("insured repay 50", lambda: repay_insured(desk, case_id, part))
+    measure("insured reverse 50", lambda: reverse_insured(desk, case_id))
+    measure("collect of a shipment", lambda: collect(desk, first, usd(10**8)))
+    found = shipment(desk, first)
+    measure("notify", lambda: claims.notify(desk.exporter, found, Cause.INSOLVENCY))
+    noticed = shipment(desk, first)
+    measure("claim", lambda: claims.claim_for(desk.exporter, noticed, Cause.INSOLVENCY))
+    claim = shipment(desk, first)
+    measure("indemnify 50", lambda: claims.indemnify(desk.insurer, claim, desk.reference()))
+    day = today(desk)
+    paid = shipment(desk, first)
+    measure(
+        "recover of a shipment 50",
+        lambda: claims.recover(desk.bank_a, paid, desk.reference(), usd(10**8), day),
+    )
+    insurance.set_limit(desk.insurer, buyer, under)
+    second = covered(desk, buyer, rows(attest(desk, *[face] * MAX_ROWS), face), due=due)
+    quarter = rows([row.account for row in shipment(desk, second).rows], usd(face.minor // 4))
+    for _ in range(MAX_LOANS):
+        lent(desk, second, usd(11 * 10**8), on=quarter, paid_out=usd(10**9))
+    claimed(desk, second)
+    whole = shipment(desk, second)
+    measure("indemnify 50, the most loans", lambda: claims.indemnify(desk.insurer, whole, desk.reference()))
+    insurance.set_limit(desk.insurer, buyer, under)
+    third = covered(desk, buyer, rows(attest(desk, *[face] * MAX_ROWS), face), due=due)
+    measure("end 50", lambda: insurance.end(desk.insurer, third, "not shipped"))
+    return meter.gas
+
+
 def test_gas__of_the_main_flows__is_as_committed(fresh: Desk) -> None:
-    gas = flows(fresh)
+    gas = {**flows(fresh), **insured_flows(fresh)}
     if os.environ.get("UPDATE_GAS"):
         SNAPSHOT.write_text(json.dumps(gas, indent=2) + "\n")
     assert gas == json.loads(SNAPSHOT.read_text())

@@ -15,15 +15,16 @@ from chain.building import contract_files, load
 from chain.errors import Reverted
 from contracts.financing.cases import Status
 from contracts.messages import direct
-from tests.contracts.cases import EXPORT
+from tests.contracts.cases import EXPORT, usd
 from tests.contracts.checks import REASONS
 from tests.contracts.desk import Desk
 from tests.contracts.financing.receivables_financing.flows import STATES
+from tests.contracts.insured import approved_loan, insured_case, insured_shipment, shipment
 from tests.contracts.matrix.book import OPEN
 
 NAMES = tuple(contract_files())
 
-ABOUT_WHO = ("UNKNOWN_KEY", "UNKNOWN_APPLICATION", "NOT_PRODUCT")
+ABOUT_WHO = ("UNKNOWN_KEY", "UNKNOWN_APPLICATION", "NOT_PRODUCT", "NOT_CLAIMS", "NOT_CLAIMANT")
 """Reasons that say: you are nobody here."""
 
 
@@ -39,11 +40,27 @@ EVERY = [(name, entry["name"]) for name in NAMES for entry in mutators(name)]
 CLOSED = [(name, fn) for name, fn in EVERY if fn not in OPEN]
 
 
-def sound(desk: Desk, case_id: bytes) -> Mapping[str, object]:
+INSURED = ("InsuredFinancing", "InsuredLoans")
+
+
+def case_for(desk: Desk, name: str, fn: str, shipment_id: bytes) -> bytes:
+    """A case that the function could be about: one that is approved, or can be."""
+    if name not in INSURED:
+        return STATES[Status.VERIFIED if fn == "approve" else Status.APPROVED](desk)
+    make = insured_case if fn == "approve" else approved_loan
+    return make(desk, shipment_id, usd(50_000))
+
+
+def sound(desk: Desk, case_id: bytes, shipment_id: bytes) -> Mapping[str, object]:
     """By name of the parameter: something that is there, so that only the stranger is wrong."""
     account = desk.applications.rows(case_id)[0].account
+    of = shipment(desk, shipment_id)
     return {
         "case_id": case_id,
+        "shipment_id": shipment_id,
+        "policy": of.policy,
+        "limit": of.limit,
+        "assignment_id": desk.suite.assignments.all(policy=of.policy)[0],
         "account": account,
         "into": account,
         "document": account,
@@ -74,7 +91,7 @@ def argument(parameter: Mapping[str, Any], known: Mapping[str, object]) -> objec
     """Something of the parameter's type: what is known by its name, else the least there is."""
     kind: str = parameter["type"]
     is_seal = parameter["name"] in {"seal", "permission", "agreed", "taken", "taken_second"}
-    if parameter["name"] in known and (is_seal or kind != "tuple"):
+    if parameter["name"] in known and (is_seal or kind not in ("tuple", "string")):
         return known[parameter["name"]]
     if kind.endswith("]"):
         element = {**parameter, "type": kind[: kind.rindex("[")], "name": ""}
@@ -91,11 +108,12 @@ def argument(parameter: Mapping[str, Any], known: Mapping[str, object]) -> objec
 
 @pytest.mark.parametrize(("name", "fn"), CLOSED)
 def test_mutators__a_stranger__is_refused_for_who_he_is(desk: Desk, name: str, fn: str) -> None:
-    case_id = STATES[Status.VERIFIED if fn == "approve" else Status.APPROVED](desk)
+    shipment_id = insured_shipment(desk, usd(100_000))
+    case_id = case_for(desk, name, fn, shipment_id)
     face = next((face for face in desk.suite.faces() if name == face.NAME), None)
     assert face is not None, f"{name} is not deployed with the suite: see contracts/suite.py"
     entry = next(entry for entry in mutators(name) if entry["name"] == fn)
-    known = sound(desk, case_id)
+    known = sound(desk, case_id, shipment_id)
     args = [argument(parameter, known) for parameter in entry["inputs"]]
     with pytest.raises(Reverted) as info:
         face.contract.send(desk.stranger, fn, *args)

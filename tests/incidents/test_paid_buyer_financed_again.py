@@ -9,7 +9,7 @@ good, at least the repaid share by value, and only what is left can ever be rest
 from __future__ import annotations
 
 from contracts.financing.cases import Source, Status
-from contracts.financing.receivables import Named
+from contracts.financing.loans import Named
 from contracts.registry.documents import Outcome
 from tests.contracts.cases import accepted, attest, check, disbursed, figures, repay, rows, today, usd
 from tests.contracts.checks import refused

@@ -16,7 +16,7 @@ import pytest
 from chain.building import contract_files, load
 from chain.errors import Reverted
 from contracts.financing.cases import Source
-from contracts.financing.receivables import Expired, Named
+from contracts.financing.loans import Expired, Named
 from contracts.registry.attestations import Alias
 from contracts.registry.participants import Role
 from tests.contracts.cases import (
@@ -38,6 +38,7 @@ from tests.contracts.checks import REASONS, refused
 from tests.contracts.desk import Desk, Puppet, make_puppet
 from tests.contracts.financing.loan_amendments.flows import extend, hand_over, substitute, substitution
 from tests.contracts.financing.receivables_financing.flows import sent_back
+from tests.contracts.insured import declared, disbursed_loan, insured_shipment, limit, policy
 from tests.contracts.registry.acts import USD_RATE
 from tests.contracts.registry.acts import publish as publish_act
 from tests.contracts.world import DAY, admission, make_party
@@ -133,6 +134,21 @@ def _repay(desk: Desk) -> None:
     )
 
 
+def _repay_insured(desk: Desk) -> None:
+    shipment_id = insured_shipment(desk, usd(1_000))
+    case_id = disbursed_loan(desk, shipment_id, usd(900))
+    account = desk.applications.rows(case_id)[0].account
+    named = [Named(account, usd(300))] * 2
+    desk.suite.insured.repay(
+        desk.bank_a, case_id, desk.reference(), usd(400), today(desk), Source.PROCEEDS, named
+    )
+
+
+def _declare(desk: Desk) -> None:
+    account = attest(desk, usd(1_000))[0]
+    declared(desk, limit(desk, policy(desk)), rows([account, account], usd(400)))
+
+
 def _holds(desk: Desk) -> None:
     _hold(make_puppet(desk), desk, attest(desk, usd(1_000))[0], 2)
 
@@ -189,6 +205,7 @@ TWICE: Mapping[tuple[str, str], tuple[Twice, str]] = {
     ("Attestations", "attest"): (_attest, "KNOWN_FINGERPRINT"),
     ("Attestations", "add_aliases"): (_aliases, "KNOWN_FINGERPRINT"),
     ("Attestations", "confirm"): (_confirm, "NOT_DISTRUSTED"),
+    ("CreditInsurance", "declare"): (_declare, "BAD_ROWS"),
     ("Documents", "open"): (_open, "KNOWN_FINGERPRINT"),
     ("Documents", "hold"): (_holds, "NOT_SORTED"),
     ("Documents", "post"): (_post, "NOT_HELD"),
@@ -196,6 +213,7 @@ TWICE: Mapping[tuple[str, str], tuple[Twice, str]] = {
     ("Documents", "reallocate"): (_reallocate, "NO_HEADROOM"),
     ("Documents", "mark_written_off"): (_mark, "NOT_BLOCKED"),
     ("Documents", "clear_written_off"): (_clear, "NOT_BLOCKED"),
+    ("InsuredFinancing", "repay"): (_repay_insured, "BAD_ROWS"),
     ("LoanApplications", "apply"): (_apply, "BAD_ROWS"),
     ("LoanApplications", "replace_rows"): (_replace_rows, "BAD_ROWS"),
     ("Participants", "admit"): (_admit, "KNOWN_ID"),
@@ -207,14 +225,19 @@ TWICE: Mapping[tuple[str, str], tuple[Twice, str]] = {
 
 ONCE: Mapping[tuple[str, str], str] = {
     ("Documents", "release"): "the second time nothing is held any more",
+    **{
+        (product, fn): why
+        for product in ("InsuredFinancing", "ReceivablesFinancing")
+        for fn, why in {
+            "approve": "a case that was lapsed is passed over; of quotes the first counts",
+            "reverse": "its rows are those of the posting, whose hash is kept",
+            "amend": "only LoanAmendments calls it, with one change an account",
+        }.items()
+    },
+    ("InsuranceClaims", "indemnify"): "of quotes the first counts, and each has to be in force",
+    ("InsuredLoans", "open"): "only InsuredFinancing calls it, with the quotes of the approval",
     ("LoanApplications", "check"): "reports go by row, of which no two are of one account; hints are sorted",
     ("Participants", "rekey"): "its keys are those that were announced",
-    (
-        "ReceivablesFinancing",
-        "approve",
-    ): "a case that was lapsed is passed over; of quotes the first counts",
-    ("ReceivablesFinancing", "reverse"): "its rows are those of the posting, whose hash is kept",
-    ("ReceivablesFinancing", "amend"): "only LoanAmendments calls it, with one change an account",
 }
 """Lists in which a second entry of the same adds nothing, and why."""
 

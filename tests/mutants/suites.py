@@ -11,6 +11,7 @@ CONTRACT_TESTS = "tests/contracts"
 _REGISTRY = f"{CONTRACT_TESTS}/registry"
 _FINANCING = f"{CONTRACT_TESTS}/financing"
 _LOANS = (f"{_FINANCING}/test_four_eyes.py", f"{_FINANCING}/test_moves.py", f"{_FINANCING}/loan_amendments")
+_INSURANCE = f"{CONTRACT_TESTS}/insurance"
 _MODULES = f"{CONTRACT_TESTS}/modules"
 _INCIDENTS = "tests/incidents"
 
@@ -43,8 +44,35 @@ SUITES: Mapping[str, Suite] = {
     for suite in (
         Suite(
             "ReceivablesFinancing",
-            ("loan", "loan_messages", "errors"),
-            (f"{_FINANCING}/receivables_financing", *_LOANS, _INCIDENTS),
+            ("lending", "loan", "loan_messages", "errors"),
+            (f"{_FINANCING}/receivables_financing", *_LOANS, f"{_FINANCING}/insured_loans", _INCIDENTS),
+            also=("InsuredFinancing",),
+        ),
+        Suite("InsuredFinancing", (), (f"{_FINANCING}/insured_loans",)),
+        Suite(
+            "InsuredLoans",
+            (),
+            (f"{_FINANCING}/insured_loans", f"{_INSURANCE}/insurance_claims", f"{_INSURANCE}/test_story.py"),
+        ),
+        Suite(
+            "CreditInsurance",
+            ("shipment", "insurance_messages"),
+            (
+                f"{_INSURANCE}/credit_insurance",
+                f"{_INSURANCE}/insurance_claims",
+                f"{_INSURANCE}/test_four_eyes.py",
+            ),
+        ),
+        Suite("InsuranceChecks", (), (f"{_INSURANCE}/insurance_checks", f"{_INSURANCE}/credit_insurance")),
+        Suite(
+            "InsuranceClaims",
+            ("claim_messages",),
+            (f"{_INSURANCE}/insurance_claims", f"{_INSURANCE}/test_four_eyes.py"),
+        ),
+        Suite(
+            "IndemnityAssignments",
+            ("assignment_messages",),
+            (f"{_INSURANCE}/indemnity_assignments", f"{_INSURANCE}/test_four_eyes.py"),
         ),
         Suite(
             "LoanApplications",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,37 +17,22 @@ from contracts.registry.documents import Account
 from contracts.registry.money import Money
 from tests.contracts.cases import EXPORT, IMPORT, INVOICE, attestation, statement
 from tests.contracts.invariant.accounts import Attested, Paper, Stated
-from tests.contracts.invariant.documents_agree import Agreement
-from tests.contracts.invariant.players import Players
-from tests.contracts.invariant.tally import Tally, proves
+from tests.contracts.invariant.sending import ANY, EYES, PARTS, Sending, part
+from tests.contracts.invariant.tally import proves
 from tests.contracts.world import DAY
 
+__all__ = ["ANY", "EYES", "PARTS", "AuthorityMoves", "part"]
+
 FACES = st.integers(1, 1_000)
-PARTS = st.integers(1, 110)
-"""Percent of what there is; over 100 is more than there is."""
-ANY = st.integers(0, 1_000)
-"""Picks one of what there is."""
 SURGERY = st.sampled_from(["void", "replace", "replace", "merge", "merge", "alias"])
 BY = st.sampled_from(["customs"] * 12 + ["second key"] * 6 + ["rival", "tax", "checker", "stranger"])
-EYES = st.sampled_from(["right"] * 20 + ["maker's own", "another's", "an admin's", "a stranger's"])
-"""Whose signature travels with it."""
 CURRENCIES = ("USD", "USD", "USD", "EUR", "JPY")
 MOST_ACCOUNTS = 12
 MOST_MERGED = 18
 
 
-def part(percent: int, of: int) -> int:
-    """A part of an amount, at least 1."""
-    return max(1, of * percent // 100)
-
-
-class AuthorityMoves(Agreement):
+class AuthorityMoves(Sending):
     """Two customs authorities, one of them with two keys; two exporters; three banks."""
-
-    def __init__(self, players: Players, tally: Tally, holders: Sequence[str]) -> None:
-        super().__init__(players, tally, holders)
-        self.past: list[tuple[str, Callable[[], object], Callable[[], object]]] = []
-        self.used: list[bytes] = []
 
     # Helpers
 
@@ -66,47 +51,6 @@ class AuthorityMoves(Agreement):
             "checker": replace(players.customs[0], maker=_key(players.customs[0].second())),
             "stranger": replace(players.customs[0], maker=self.desk.stranger),
         }[by]
-
-    def sealed(self, party: Party, eyes: str) -> Party:
-        """The same party, with somebody else's signature where it says so."""
-        other = self.desk.bank_c if party.id == self.desk.bank_b.id else self.desk.bank_b
-        seconds = {
-            "maker's own": party.maker,
-            "another's": other.second(),
-            "an admin's": party.admins[0],
-            "a stranger's": self.desk.stranger,
-        }
-        return replace(party, checker=seconds.get(eyes, party.second()))
-
-    def reference(self, which: int = 0) -> bytes:
-        """A new reference; now and then one that was used before, or an empty one."""
-        if which % 17 == 16 and self.used:
-            return self.used[which % len(self.used)]
-        if which % 60 == 59:
-            return bytes(32)
-        self.used.append(self.desk.reference())
-        return self.used[-1]
-
-    def signed(self, name: str, model: Callable[[], object], contracts: Callable[[], object]) -> bool:
-        """A move with a reference: it may be sent again."""
-        done = self.attempt(name, model, contracts)
-        if done:
-            self.past.append((name, model, contracts))
-        return done
-
-    @precondition(lambda self: self.past)
-    @rule(which=ANY, really=st.sampled_from([True, False, False]))
-    def send_again(self, which: int, really: bool) -> None:
-        """What was done before under the same reference, as a client does that lost the answer."""
-        if not really:
-            return
-        name, model, contracts = self.past[-1 - which % min(5, len(self.past))]
-        self.sent_again(name, model, contracts)
-
-    @proves("D-14")
-    def sent_again(self, name: str, model: Callable[[], object], contracts: Callable[[], object]) -> None:
-        """The same content changes nothing; or who sends it may not any more."""
-        assert not self.attempt(name, model, contracts)
 
     # Authorities
 

@@ -31,6 +31,8 @@ class Agreement(Machine):
         askers: Applications that may draw on export declarations.
     """
 
+    overusing: frozenset[str] = OVERUSING
+
     def __init__(self, players: Players, tally: Tally, askers: Sequence[str]) -> None:
         super().__init__(players.desk, tally, players.keys())
         self.players = players
@@ -114,7 +116,7 @@ class Agreement(Machine):
         """More is used than there is only after an authority's act, or the reversal of a restore."""
         over = {each.id for each in self.papers.accounts.values() if each.used > each.face}
         fresh = over - self.over
-        assert not fresh or self.last_move in OVERUSING, f"over its face after {self.last_move}"
+        assert not fresh or self.last_move in self.overusing, f"over its face after {self.last_move}"
         self.over = over
         self.tally.states["used over face"] += bool(fresh)
         return bool(over)

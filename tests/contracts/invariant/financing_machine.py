@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from contracts.financing.cases import Action, Source, Status
-from contracts.financing.receivables import Posting
+from contracts.financing.loans import Posting
 from contracts.registry.calendar import date_of
 from contracts.registry.participants import Standing
 from tests.contracts.invariant.accounts import Share

@@ -18,7 +18,7 @@ from tests.contracts.invariant.applying import CHECK_WINDOW, MAX_TENOR, Applying
 from tests.contracts.invariant.case import OPEN_LOANS, Case, Entry, Sums
 from tests.contracts.invariant.model import demand
 
-HOLD_WINDOW = constant("ReceivablesFinancing.vy", "HOLD_WINDOW")
+HOLD_WINDOW = constant("lending.vy", "HOLD_WINDOW")
 MAX_CURRENCIES = 4
 
 
@@ -131,6 +131,7 @@ class Lending(Applying):
         demand(self.now <= case.hold_until, "HOLD_EXPIRED")
         demand(case.sums.disbursed > 0 or self._stands(case), "CHECK_AGAIN")
         people.second(actor, keys[1])
+        self._can_draw_more(case, day)
         total = case.sums.disbursed + amount
         lines = [
             Line(account, draw=case.life_drawn(row, total) - case.life_drawn(row))
@@ -162,8 +163,8 @@ class Lending(Applying):
         content = ("repay", case_id, amount, day, source, tuple(sorted(named.items())))
         if not self.papers.is_new(case.bank, reference, content):
             return False
-        recovers = case.status is Status.WRITTEN_OFF
-        demand(recovers or case.status is Status.DISBURSED, "BAD_TRANSITION")
+        recovers = case.status is Status.WRITTEN_OFF or self.settles(case)
+        demand(case.status in {Status.DISBURSED, Status.WRITTEN_OFF}, "BAD_TRANSITION")
         demand(amount > 0, "BAD_LOAN_AMOUNT")
         demand(amount <= case.outstanding, "OVER_OUTSTANDING")
         self._value_day(case, day)
@@ -177,10 +178,15 @@ class Lending(Applying):
         else:
             demand(not named, "BAD_ROWS")
             after = replace(sums, other_funds=sums.other_funds + amount)
-        finishes = not recovers and amount == case.outstanding and case.undrawn == 0
-        if finishes:
+        finishes = amount == case.outstanding and case.undrawn == 0
+        everything = finishes and recovers
+        if finishes and case.status is Status.DISBURSED:
             after = replace(after, status=Status.REPAID)
-        lines = self._settled(case, amount, named) if settles else self._restored(case, amount)
+        lines = (
+            self._settled(case, amount, named, everything=everything)
+            if settles
+            else self._restored(case, amount)
+        )
         if finishes:
             holder = self.holder(case)
             lines = [
@@ -191,7 +197,16 @@ class Lending(Applying):
         self.papers.references[case.bank, reference] = content
         return True
 
-    def _settled(self, case: Case, amount: int, named: Mapping[bytes, int]) -> list[Line]:
+    def settles(self, case: Case) -> bool:
+        """Whether every repayment settles, whatever its source; a product may have reasons of its own."""
+        return False
+
+    def _can_draw_more(self, case: Case, day: int) -> None:
+        """What a product demands beside its documents."""
+
+    def _settled(
+        self, case: Case, amount: int, named: Mapping[bytes, int], *, everything: bool
+    ) -> list[Line]:
         paid = case.paid + amount
         lines: list[Line] = []
         for account, row, share in self.shares(case):
@@ -201,7 +216,7 @@ class Lending(Applying):
             else:
                 settle = max(0, case.share_up(row, paid) - share.settled)
                 settle = min(settle, share.drawn)
-            if case.status is Status.WRITTEN_OFF and amount == case.outstanding:
+            if everything:
                 settle = share.drawn  # the last recovery settles the rest too
             lines.append(Line(account, settle=settle))
         if named:

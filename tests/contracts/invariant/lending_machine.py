@@ -11,7 +11,7 @@ from hypothesis.stateful import precondition, rule
 
 from chain.hashing import keccak
 from contracts.financing.cases import Source, Status
-from contracts.financing.receivables import Approval, Expired, Named, Quote
+from contracts.financing.loans import Approval, Expired, Named, Quote
 from contracts.parties import Party
 from contracts.registry.calendar import date_of
 from contracts.registry.money import Money

@@ -14,6 +14,8 @@ RUNS_OF_A_SEED = 10
 SELDOM = 20
 """Less often than this is a matter of luck: one more import draws other walks out of the same seeds, since
 hypothesis takes constants out of whatever is imported. What is seldom is asked for once, and together."""
+WALKED = {"liveness": "financing", "insured_liveness": "insured"}
+"""Searches for ways out → whose walk it is."""
 LEAST_STEPS = 10
 """For how many steps at least a long search must have shown each of its invariants."""
 
@@ -63,7 +65,7 @@ def conclude(tally: Tally, name: str, *, every_run: Mapping[str, int], long_run:
         assert len(missed) <= len(seldom) / 5, sorted(missed)
     else:
         assert tally.lacks(every_run) == {}
-    walked = "financing" if name == "liveness" else name
+    walked = WALKED.get(name, name)
     assert set(tally.held) <= counted_by(name) | counted_by(walked), "the document lacks a number"
     if is_long():
         unshown = {number for number in counted_by(name) if tally.held[number] < LEAST_STEPS}

@@ -9,6 +9,7 @@ from typing import Any, cast
 from chain.errors import Reverted
 from contracts.face import Face
 from contracts.financing.cases import Action, Status
+from contracts.financing.lending import Lending
 from contracts.financing.loans import Posting, Quote
 from tests.contracts.cases import application, attest, rows, usd
 from tests.contracts.desk import Desk
@@ -23,11 +24,14 @@ __all__ = [
     "CONDITIONS",
     "ENDS",
     "Case",
+    "Word",
     "borrowed_posting",
     "case_of",
+    "conditions",
     "dossier_version",
     "every_status",
     "first_account",
+    "loan_of",
     "loan_word",
     "look",
     "version_of",
@@ -57,6 +61,7 @@ class Case:
 
     Attributes:
         id: Its id.
+        loans: Where it lives once it is approved.
         application: What was applied for, as the contract takes it.
         posting: The newest one, or one of another case.
         outstanding: In minor units.
@@ -64,30 +69,49 @@ class Case:
     """
 
     id: bytes
+    loans: Lending
     application: Mapping[str, object]
     posting: Posting
     outstanding: int = 7
     quotes: tuple[Quote, ...] = ()
 
 
-def case_of(desk: Desk, case_id: bytes, borrowed: Posting, quotes: tuple[Quote, ...] = ()) -> Case:
+def case_of(
+    desk: Desk,
+    case_id: bytes,
+    borrowed: Posting,
+    quotes: tuple[Quote, ...] = (),
+    *,
+    loans: Lending | None = None,
+) -> Case:
     """A case as the lines need it; `borrowed` stands for a posting that it does not have."""
+    product = loans or desk.receivables
     applied = desk.applications.contract.events("Applied", case_id=case_id)[0]
-    names = ("product", "enterprise", "bank", "currency", "amount", "tenor_days", "reference", "rows")
+    names = (
+        "product",
+        "basis",
+        "enterprise",
+        "bank",
+        "currency",
+        "amount",
+        "tenor_days",
+        "reference",
+        "rows",
+    )
     content = {name: applied[name] for name in names}
     try:
-        loan = desk.receivables.loan(case_id)
+        loan = product.loan(case_id)
     except Reverted:
-        return Case(case_id, content, borrowed, quotes=quotes)
-    posting = desk.receivables.newest_posting(case_id)
-    return Case(case_id, content, posting or borrowed, loan.outstanding.minor or 7, quotes)
+        return Case(case_id, product, content, borrowed, quotes=quotes)
+    posting = product.newest_posting(case_id)
+    return Case(case_id, product, content, posting or borrowed, loan.outstanding.minor or 7, quotes)
 
 
 def nobody(desk: Desk, borrowed: Posting) -> Case:
     """A case that was never applied for."""
     content = application(desk, rows(attest(desk, usd(1_000)), usd(600)))
     case_id = desk.applications.case_id_of(desk.exporter.id, content.reference)
-    return Case(case_id, content.fields(), borrowed)
+    return Case(case_id, desk.receivables, content.fields(), borrowed)
 
 
 def borrowed_posting(desk: Desk) -> Posting:
@@ -115,7 +139,7 @@ def look(stage: Stage, case: Case) -> str:
         "dossier", case.id, lambda: loan_word(desk.applications, "dossier_of", case.id)
     ).status
     if status == Status.APPROVED:
-        status = stage.once("loan", case.id, lambda: loan_word(desk.receivables, "loan_of", case.id)).status
+        status = loan_of(stage, case).status
     return CODES[Status(status)] if status else "NONE"
 
 
@@ -127,16 +151,8 @@ def _suspend_firm(stage: Stage) -> None:
     stage.suspend(stage.desk.exporter)
 
 
-def _pause_product(stage: Stage) -> None:
-    stage.pause(stage.desk.receivables.address)
-
-
 def _pause_desk(stage: Stage) -> None:
     stage.pause(stage.desk.applications.address)
-
-
-def _replace_product(stage: Stage) -> None:
-    stage.replace("ReceivablesFinancing", draws=(1,))
 
 
 def _replace_desk(stage: Stage) -> None:
@@ -180,12 +196,22 @@ def _rekey_announced(stage: Stage) -> None:
     stage.desk.wait(2 * DAY)
 
 
+def conditions(product: str) -> Mapping[str, Condition]:
+    """What may hold for every case of a product, by its name."""
+
+    def pause(stage: Stage) -> None:
+        stage.pause(next(face.address for face in stage.desk.suite.faces() if product == face.NAME))
+
+    def replace(stage: Stage) -> None:
+        stage.replace(product, draws=(1,))
+
+    return {**CONDITIONS, "prod paused": Condition(pause), "prod old": Condition(replace)}
+
+
 CONDITIONS: Mapping[str, Condition] = {
     "bank susp": Condition(_suspend_bank),
     "firm susp": Condition(_suspend_firm),
-    "prod paused": Condition(_pause_product),
     "desk paused": Condition(_pause_desk),
-    "prod old": Condition(_replace_product),
     "desk old": Condition(_replace_desk),
     "bank heir": Condition(_bank_heir),
     "heir susp": Condition(_suspended_heir),
@@ -197,12 +223,13 @@ CONDITIONS: Mapping[str, Condition] = {
     "announced": Condition(_rekey_announced),
 }
 """Suspended, paused, replaced by a newer version; its heir acts for a bank or firm that retired, or it acts
-itself; the bank's new keys act after a re-keying, or its old ones do; a re-keying stands announced."""
+itself; the bank's new keys act after a re-keying, or its old ones do; a re-keying stands announced. See
+`conditions` for the product's own."""
 
 
-def version_of(stage: Stage, case_id: bytes) -> int:
+def version_of(stage: Stage, case: Case) -> int:
     """The version of a loan; 0 for none."""
-    return stage.once("loan", case_id, lambda: loan_word(stage.desk.receivables, "loan_of", case_id)).version
+    return loan_of(stage, case).version
 
 
 def dossier_version(stage: Stage, case_id: bytes) -> int:
@@ -220,7 +247,7 @@ def first_account(case: Case) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Word:
+class Word:
     """Status and version of a case; neither, where there is none."""
 
     status: int = 0
@@ -229,12 +256,17 @@ class _Word:
     hold_until: int = 0
 
 
-def loan_word(face: Face, fn: str, case_id: bytes) -> _Word:
+def loan_of(stage: Stage, case: Case) -> Word:
+    """What the lines need of a loan; all 0 for none."""
+    return stage.once("loan", case.id, lambda: loan_word(case.loans, "loan_of", case.id))
+
+
+def loan_word(face: Face, fn: str, case_id: bytes) -> Word:
     try:
         found = face.contract.read(fn, case_id)
     except Reverted:
-        return _Word()
-    return _Word(found.status, found.version, found.tenor_days, getattr(found, "hold_until", 0))
+        return Word()
+    return Word(found.status, found.version, found.tenor_days, getattr(found, "hold_until", 0))
 
 
 ENDS = {

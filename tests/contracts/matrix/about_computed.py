@@ -33,7 +33,7 @@ from tests.contracts.matrix.about_cases import Case, borrowed_posting, case_of
 from tests.contracts.matrix.stage import Stage
 from tests.contracts.world import DAY, TODAY
 
-__all__ = ["CHANGES", "SHORT", "changed", "holds_ended", "in_euro", "late", "validity_over"]
+__all__ = ["CHANGES", "SHORT", "changed", "holds_ended", "in_euro", "late", "second_maker", "validity_over"]
 
 SHORT = (
     "stranger",
@@ -105,7 +105,7 @@ def changed(stage: Stage) -> Mapping[str, Case]:
     """V, A, D: verified, approved, paid out in part; then something happened to the document."""
     desk = stage.desk
     found: dict[str, bytes] = {}
-    second, attested = _second_maker(desk), desk.now
+    second, attested = second_maker(desk), desk.now
     for name, make in _STAGES.items():
         found[f"{name} dist"] = make(second)[1]
     desk.participants.distrust_key(desk.operator, second.customs.maker.address, attested)
@@ -118,7 +118,7 @@ def changed(stage: Stage) -> Mapping[str, Case]:
     return {name: case_of(desk, case_id, borrowed) for name, case_id in found.items()}
 
 
-def _second_maker(desk: Desk) -> Desk:
+def second_maker(desk: Desk) -> Desk:
     """The same desk, where another maker of customs attests."""
     key = Key.from_seed("second maker of customs")
     desk.participants.add_key(desk.customs, desk.customs.id, key.address, Capacity.MAKER)

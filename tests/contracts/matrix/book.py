@@ -8,14 +8,24 @@ from typing import Any
 from tests.contracts.matrix import (
     on_amendments,
     on_applications,
+    on_assignments,
     on_attestations,
+    on_basis,
+    on_checks,
+    on_claims,
     on_consents,
     on_directory,
     on_documents,
+    on_insured,
+    on_insured_amendments,
+    on_insured_later,
     on_loans,
     on_loans_later,
     on_participants,
+    on_policies,
     on_rates,
+    on_shipments,
+    on_times,
 )
 from tests.contracts.matrix.grids import Grid
 from tests.contracts.matrix.on_signing import signatures
@@ -30,18 +40,32 @@ BOOK: Mapping[str, tuple[Grid[Any], ...]] = {
     "Documents": on_documents.GRIDS,
     "Attestations": (*on_attestations.GRIDS, signatures("Attestations")),
     "LoanApplications": (*on_applications.GRIDS, signatures("LoanApplications")),
-    "LoanAmendments": (*on_amendments.GRIDS, signatures("LoanAmendments")),
+    "LoanAmendments": (*on_amendments.GRIDS, *on_insured_amendments.GRIDS, signatures("LoanAmendments")),
     "ReceivablesFinancing": (on_loans.GRID, *on_loans_later.GRIDS, signatures("ReceivablesFinancing")),
+    "InsuredFinancing": (*on_insured.GRIDS, *on_insured_later.GRIDS, signatures("InsuredFinancing")),
+    "CreditInsurance": (
+        *on_shipments.GRIDS,
+        *on_policies.GRIDS,
+        on_times.OF_SHIPMENTS,
+        signatures("CreditInsurance"),
+    ),
+    "InsuranceChecks": on_checks.GRIDS,
+    "InsuranceClaims": (*on_claims.GRIDS, on_times.OF_CLAIMS, signatures("InsuranceClaims")),
+    "IndemnityAssignments": (*on_assignments.GRIDS, signatures("IndemnityAssignments")),
+    "InsuredLoans": on_basis.GRIDS,
 }
 """By contract. One that nobody can change has no grid."""
 
 OPEN: Mapping[str, str] = {
     "cancel_signature": "everybody may make a signature of his own worthless",
     "lapse": "anybody may release what time has ended; it never adds exposure",
+    "carry": "anybody may carry what is insured of a merged declaration over; it makes no headroom",
+    "end_idle": "anybody may end an assignment under which nothing was lent for long",
 }
 """What a stranger may call, and why."""
 
 ANSWERED: Mapping[str, str] = {
+    "declare": "a shipment that is known is answered with its id, whoever sends it; nothing changes",
     "apply": "an application that is known is answered with its case, whoever sends it; nothing changes",
     "grant": "a consent that is known is answered with its id, whoever sends it; nothing changes",
 }

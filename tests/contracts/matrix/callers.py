@@ -60,54 +60,65 @@ def party_callers(name: str, party: Party) -> dict[str, Caller]:
 
 
 # "x exit": what suspension never stops. Who fails for several reasons is told the first of: unknown key, dead
-# key, capacity, role, suspended, not a party.
+# key, capacity, role, suspended, not a party. "receiver": the loss payee, and after an indemnity the insurer
+# too; "claimant": the exporter, and a loss payee with a mandate (rules.md §4).
 _WITH_KEYS = table(
     """
-caller               operator  bank   bank exit  firm   firm exit  attester  customs  customs exit  veto
-stranger             key       key    key        key    key        key       key      key           key
-operator.maker       +         role   role       role   role       role      role     role          party
-operator.checker     cap       cap    cap        cap    cap        cap       cap      cap           party
-operator.admin       cap       cap    cap        cap    cap        cap       cap      cap           party
-operator.revoked     dead      dead   dead       dead   dead       dead      dead     dead          dead
-customs.maker        role      role   role       role   role       +         +        +             party
-customs.checker      cap       cap    cap        cap    cap        cap       cap      cap           party
-customs.admin        cap       cap    cap        cap    cap        cap       cap      cap           party
-customs.revoked      dead      dead   dead       dead   dead       dead      dead     dead          dead
-customs.distrusted   role      role   role       role   role       distr     distr    +             party
-other_customs.maker  role      role   role       role   role       +         party    party         party
-tax.maker            role      role   role       role   role       role      role     role          party
-insurer.maker        role      role   role       role   role       role      role     role          party
-bank.maker           role      +      +          role   role       role      role     role          party
-bank.checker         cap       cap    cap        cap    cap        cap       cap      cap           party
-bank.admin           cap       cap    cap        cap    cap        cap       cap      cap           party
-bank.revoked         dead      dead   dead       dead   dead       dead      dead     dead          dead
-other_bank.maker     role      party  party      role   role       role      role     role          party
-suspended_bank.maker  role     susp   party      role   role       role      role     role          party
-retired_bank.maker   dead      dead   dead       dead   dead       dead      dead     dead          dead
-rekeyed_bank.former  dead      dead   dead       dead   dead       dead      dead     dead          dead
-firm.maker           role      role   role       +      +          role      role     role          party
-firm.checker         cap       cap    cap        cap    cap        cap       cap      cap           party
-firm.admin           cap       cap    cap        cap    cap        cap       cap      cap           party
-firm.revoked         dead      dead   dead       dead   dead       dead      dead     dead          dead
-other_firm.maker     role      role   role       party  party      role      role     role          party
-suspended_firm.maker  role     role   role       susp   party      role      role     role          party
-a contract           key       key    key        key    key        key       key      key           key
-"""
+caller                   operator  bank   bank exit  firm   firm exit  attester  customs  customs exit  veto   insurer  insurer exit  receiver  claimant
+stranger                 key       key    key        key    key        key       key      key           key    key      key           key       key
+operator.maker           +         role   role       role   role       role      role     role          party  role     role          role      role
+operator.checker         cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+operator.admin           cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+operator.revoked         dead      dead   dead       dead   dead       dead      dead     dead          dead   dead     dead          dead      dead
+customs.maker            role      role   role       role   role       +         +        +             party  role     role          role      role
+customs.checker          cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+customs.admin            cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+customs.revoked          dead      dead   dead       dead   dead       dead      dead     dead          dead   dead     dead          dead      dead
+customs.distrusted       role      role   role       role   role       distr     distr    +             party  role     role          role      role
+other_customs.maker      role      role   role       role   role       +         party    party         party  role     role          role      role
+tax.maker                role      role   role       role   role       role      role     role          party  role     role          role      role
+insurer.maker            role      role   role       role   role       role      role     role          party  +        +             +         role
+insurer.checker          cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+insurer.admin            cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+insurer.revoked          dead      dead   dead       dead   dead       dead      dead     dead          dead   dead     dead          dead      dead
+other_insurer.maker      role      role   role       role   role       role      role     role          party  party    party         party     role
+suspended_insurer.maker  role      role   role       role   role       role      role     role          party  susp     party         party     role
+bank.maker               role      +      +          role   role       role      role     role          party  role     role          +         +
+bank.checker             cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+bank.admin               cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+bank.revoked             dead      dead   dead       dead   dead       dead      dead     dead          dead   dead     dead          dead      dead
+other_bank.maker         role      party  party      role   role       role      role     role          party  role     role          party     party
+suspended_bank.maker     role      susp   party      role   role       role      role     role          party  role     role          party     party
+retired_bank.maker       dead      dead   dead       dead   dead       dead      dead     dead          dead   dead     dead          dead      dead
+rekeyed_bank.former      dead      dead   dead       dead   dead       dead      dead     dead          dead   dead     dead          dead      dead
+firm.maker               role      role   role       +      +          role      role     role          party  role     role          role      +
+firm.checker             cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+firm.admin               cap       cap    cap        cap    cap        cap       cap      cap           party  cap      cap           cap       cap
+firm.revoked             dead      dead   dead       dead   dead       dead      dead     dead          dead   dead     dead          dead      dead
+other_firm.maker         role      role   role       party  party      role      role     role          party  role     role          role      party
+suspended_firm.maker     role      role   role       susp   party      role      role     role          party  role     role          role      party
+a contract               key       key    key        key    key        key       key      key           key    key      key           key       key
+"""  # noqa: E501 -- a table
 )
 
 # What only contracts may. An application moves its own allocations only: of another one's case nothing is
-# held, drawn or settled for it, which is found when the document is known.
+# held, drawn or settled for it, which is found when the document is known. "lends": draws on some kind;
+# "lent": has a loan open on the shipment; "covers": issues some kind.
 _OFFICIAL = table(
     """
-caller       application  issues  confirms  holds  draws  settles     undoes        clears        desk  product  amender
-application  +            +       +         +      +      +           +             +             prod  prod     prod
-reader       +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod
-contract     app          app     app       app    app    app         app           app           prod  prod     prod
-desk         +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  +     prod     prod
-product      +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  +        prod
-issuer       +            +       +         kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod
-amender      +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     +
-a key        app          app     app       app    app    app         app           app           prod  prod     prod
+caller       application  issues  confirms  holds  draws  settles     undoes        clears        desk  product  amender  lends  lent     covers  claims  basis  insured
+application  +            +       +         +      +      +           +             +             prod  prod     prod     +      lender~  +       claims  prod   prod
+reader       +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      app     claims  prod   prod
+contract     app          app     app       app    app    app         app           app           prod  prod     prod     app    app      app     claims  prod   prod
+desk         +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  +     prod     prod     app    app      app     claims  prod   prod
+product      +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  +        prod     +      lender~  app     claims  prod   prod
+issuer       +            +       +         kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      +       claims  prod   prod
+amender      +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     +        app    app      app     claims  prod   prod
+insured      +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      lender~  app     claims  prod   +
+basis        +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      +        app     claims  +      prod
+claims       +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      app     +       prod   prod
+insurance    +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      lender~  +       claims  prod   prod
+a key        app          app     app       app    app    app         app           app           prod  prod     prod     app    app      app     claims  prod   prod
 """  # noqa: E501 -- a table
 )
 
@@ -123,7 +134,8 @@ own veto    cap        cap          +
 
 CONTRACTS = tuple(name for name in _OFFICIAL if name != "a key")
 """An admitted application, one that may neither draw nor issue, a contract that nobody admitted; and the
-suite's own LoanApplications, ReceivablesFinancing, Attestations and LoanAmendments."""
+suite's own LoanApplications, ReceivablesFinancing, Attestations, LoanAmendments, InsuredFinancing,
+InsuredLoans, InsuranceClaims and CreditInsurance."""
 
 PEOPLE = tuple(name for name in _WITH_KEYS if name != "a contract")
 
@@ -137,11 +149,16 @@ def _rights() -> Table:
     for right in next(iter(_OFFICIAL.values())):
         found[right] = {name: _OFFICIAL[name][right] for name in CONTRACTS}
         found[right] |= dict.fromkeys(PEOPLE, _OFFICIAL["a key"][right])
-    # What a firm signs, anybody relays: the one who signed is the one who acts. A contract can't sign.
-    for right in ("firm", "firm exit"):
+    # Without a mandate only an exporter may claim.
+    found["claimant alone"] = dict.fromkeys((*PEOPLE, *CONTRACTS), cell("mandate"))
+    found["mandated"] = found["claimant"]
+    found["claimant alone"] |= {name: found["firm exit"][name] for name in PEOPLE if "firm." in name}
+    # What these sign, anybody relays: the one who signed is the one who acts. A contract can't sign.
+    for right in ("firm", "firm exit", "bank", "insurer", "claimant", "claimant alone"):
         found[f"{right} signed"] = {**found[right], **dict.fromkeys(CONTRACTS, cell("sig!"))}
     # A distrusted key may lower what stands; then it stands on the word of that key, and is impaired.
     found["customs less"] = {**found["customs exit"], "customs.distrusted": cell("+DISTR")}
+    found["nobody"] = dict.fromkeys((*PEOPLE, *CONTRACTS), cell("prod"))
     found["anybody"] = dict.fromkeys((*PEOPLE, *CONTRACTS), cell("+"))
     return {**found, **OWN}
 

@@ -12,11 +12,11 @@ from contracts.financing.amendments import Transfer
 from contracts.financing.applications import BankReport
 from contracts.financing.cases import Report
 from tests.contracts.matrix.about_cases import (
-    CONDITIONS,
     Case,
+    conditions,
     every_status,
     first_account,
-    loan_word,
+    loan_of,
     look,
     version_of,
 )
@@ -27,14 +27,14 @@ from tests.contracts.matrix.stage import Stage
 from tests.contracts.matrix.tables import table
 from tests.contracts.world import DAY
 
-__all__ = ["GRIDS"]
+__all__ = ["GRIDS", "LINES", "STATES", "UNDER", "WITH_HEIRS"]
 
 Args = Callable[[Stage, Case, Caller], tuple[object, ...]]
 
 
 def _case(stage: Stage, case: Case) -> dict[str, object]:
     """The first fields of every message about a loan."""
-    return {"case_id": case.id, "version": version_of(stage, case.id)}
+    return {"case_id": case.id, "version": version_of(stage, case)}
 
 
 def _agreed(stage: Stage, message: str, fields: dict[str, object]) -> object:
@@ -45,7 +45,7 @@ def _agreed(stage: Stage, message: str, fields: dict[str, object]) -> object:
 def _extend(*, days: int = 0, seconds: int = 0) -> Args:
     def args(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
         desk, reference = stage.desk, stage.desk.reference()
-        loan = stage.once("loan", case.id, lambda: loan_word(desk.receivables, "loan_of", case.id))
+        loan = loan_of(stage, case)
         terms: dict[str, object] = {
             "tenor_days": loan.tenor_days + days,
             "hold_until": loan.hold_until + seconds,
@@ -206,7 +206,7 @@ GRIDS = (
         every_status,
         look,
         {
-            **CONDITIONS,
+            **conditions("ReceivablesFinancing"),
             "paused": Condition(lambda stage: stage.pause(stage.desk.suite.amendments.address)),
             "old": Condition(lambda stage: stage.replace("LoanAmendments")),
         },

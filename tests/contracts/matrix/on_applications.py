@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contracts.financing.applications import BankReport, matching
 from contracts.financing.cases import Report
 from contracts.registry.documents import Row
 from contracts.registry.money import Money
 from tests.contracts.matrix.about_cases import (
-    CONDITIONS,
     Case,
+    conditions,
     dossier_version,
     every_status,
     first_account,
     look,
 )
+from tests.contracts.matrix.about_insured import every_insured_status
 from tests.contracts.matrix.callers import Caller
 from tests.contracts.matrix.grids import Grid, Line
 from tests.contracts.matrix.stage import Stage
@@ -68,7 +71,7 @@ def _check(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
     bank = by.party.id if by.party else desk.bank_a.id
     consent = stage.consents.get((desk.exporter.id, bank), stage.consents[desk.exporter.id, desk.bank_a.id])
     rows = desk.applications.rows(case.id)
-    reports = matching(desk.documents.examine(desk.receivables.address, desk.exporter.id, rows))
+    reports = matching(desk.documents.examine(case.loans.address, desk.exporter.id, rows))
     return case.id, consent, reports or [BankReport(Report.MATCHES, bytes(32))], []
 
 
@@ -177,6 +180,9 @@ reassign              +          +          +          +          +          +  
 """
 )
 
+# An insured loan is approved by its own product; the rest is the same.
+INSURED = tuple(replace(line, right="insured") if line.name == "hand_over" else line for line in LINES)
+
 GRIDS = (
     Grid(
         "LoanApplications",
@@ -185,7 +191,17 @@ GRIDS = (
         STATES,
         every_status,
         look,
-        CONDITIONS,
+        conditions("ReceivablesFinancing"),
+        {name: {**UNDER[name], **WITH_HEIRS[name]} for name in UNDER},
+    ),
+    Grid(
+        "LoanApplications",
+        "insured cases",
+        INSURED,
+        STATES,
+        every_insured_status,
+        look,
+        conditions("InsuredFinancing"),
         {name: {**UNDER[name], **WITH_HEIRS[name]} for name in UNDER},
     ),
 )

@@ -8,12 +8,12 @@ from contracts.financing.cases import Action, Source
 from contracts.registry.calendar import day_of
 from tests.contracts.cases import today
 from tests.contracts.matrix.about_cases import (
-    CONDITIONS,
     ENDS,
     Case,
+    conditions,
     dossier_version,
     every_status,
-    loan_word,
+    loan_of,
     look,
     version_of,
 )
@@ -23,7 +23,7 @@ from tests.contracts.matrix.stage import Stage
 from tests.contracts.matrix.tables import table
 from tests.contracts.world import DAY
 
-__all__ = ["GRID", "LINES"]
+__all__ = ["GRID", "LINES", "STATES", "UNDER", "WITH_HEIRS"]
 
 REASON = "booked in error"
 Args = Callable[[Stage, Case, Caller], tuple[object, ...]]
@@ -32,9 +32,8 @@ Args = Callable[[Stage, Case, Caller], tuple[object, ...]]
 def _sealed(
     stage: Stage, case: Case, by: Caller, message: str, reference: bytes, terms: dict[str, object]
 ) -> object:
-    desk = stage.desk
-    fields = {"case_id": case.id, "version": version_of(stage, case.id), "reference": reference, **terms}
-    return stage.sealed(desk.receivables, by, message, fields)
+    fields = {"case_id": case.id, "version": version_of(stage, case), "reference": reference, **terms}
+    return stage.sealed(case.loans, by, message, fields)
 
 
 def _approve(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
@@ -48,7 +47,7 @@ def _approve(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
     }
     nobody: list[object] = []
     fields = {"case_id": case.id, "version": dossier_version(stage, case.id), **terms, "expired": nobody}
-    return case.id, terms, [], stage.sealed(desk.receivables, by, "Approve", fields)
+    return case.id, terms, [], stage.sealed(case.loans, by, "Approve", fields)
 
 
 def _disburse(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
@@ -109,7 +108,7 @@ def _recheck(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
 def _amend(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
     """A day more."""
     bank = stage.desk.bank_a
-    loan = stage.once("loan", case.id, lambda: loan_word(stage.desk.receivables, "loan_of", case.id))
+    loan = loan_of(stage, case)
     amendment = {
         "action": int(Action.EXTEND),
         "bank": bank.id,
@@ -122,6 +121,13 @@ def _amend(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
         "second": by.second.address,
     }
     return case.id, amendment, []
+
+
+def _credit(stage: Stage, case: Case, by: Caller) -> tuple[object, ...]:
+    """The basis has paid a part."""
+    insurer = stage.desk.insurer
+    paid = (int(Action.INDEMNIFY), stage.desk.reference(), 7, insurer.maker.address)
+    return case.id, *paid, by.second.address
 
 
 POSTED = ("Posted", "Moved")
@@ -141,6 +147,8 @@ LINES = (
     Line("lapse", "lapse", "anybody", _lapse, POSTED, {"APPR": ("Moved",), "APPR unheld": ("Moved",)}),
     Line("recheck", "recheck", "desk", _recheck, ("Moved",)),
     Line("amend", "amend", "amender", _amend, ("Moved",)),
+    # Declarations are no basis that pays.
+    Line("credit", "credit", "nobody", _credit, POSTED),
 )
 
 STATES = table(
@@ -160,6 +168,7 @@ reverse             case   case    case    case    case   case    NO_POSTING  +A
 lapse               case   case    case    case    case   case    live        live         live    state   case    case    live    state
 recheck             case~  case~   case~   case~   case~  case~   +           state        state   state   case~   case~   state   state
 amend               case~  case~   case~   case~   case~  case~   +           +            state   state   case~   case~   state   state
+credit              case~  case~   case~   case~   case~  case~   state       +            state   +       case~   case~   state   state
 """  # noqa: E501 -- a table
 )
 
@@ -182,6 +191,7 @@ reverse             +          +          +            +            +         +
 lapse               +          +          +            +            +         +
 recheck             +          +          +            +            +         +
 amend               +          +          +            +            +         +
+credit              +          +          +            +            +         +
 """
 )
 
@@ -202,6 +212,7 @@ reverse             +          +          dead       +          +          +    
 lapse               +          +          +          +          +          +        +          +
 recheck             +          +          +          +          +          +        +          +
 amend               +          +          +          +          +          +        +          +
+credit              +          +          +          +          +          +        +          +
 """
 )
 
@@ -212,6 +223,6 @@ GRID = Grid(
     STATES,
     every_status,
     look,
-    CONDITIONS,
+    conditions("ReceivablesFinancing"),
     {name: {**UNDER[name], **WITH_HEIRS[name]} for name in UNDER},
 )

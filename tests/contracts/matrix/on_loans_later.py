@@ -8,7 +8,7 @@ from tests.contracts.matrix.grids import Grid
 from tests.contracts.matrix.on_loans import LINES
 from tests.contracts.matrix.tables import table
 
-__all__ = ["GRIDS"]
+__all__ = ["CHANGED", "ENDED", "GRIDS", "LATE", "OVER"]
 
 # V: verified, A: approved, D: paid out in part. Domain.md §2: impaired is no hold and no draw, and nothing
 # is unwound; any amendment asks for another check before the first draw; a document that was written off
@@ -30,6 +30,7 @@ reverse             case      case       case         case    case    case      
 lapse               case      case       case         case    case    case      live        live        live        live        live         live         live         live
 recheck             case~     case~      case~        case~   case~   case~     +           +           +           +           state        state        state        state
 amend               case~     case~      case~        case~   case~   case~     +           +           +           +           +            +            +            +
+credit              case~     case~      case~        case~   case~   case~     state       state       state       state       +            +            +            +
 """  # noqa: E501 -- a table
 )
 
@@ -52,6 +53,7 @@ reverse             case        NO_POSTING  +APPR        +              +       
 lapse               case        +LAPS       +            state          +REPD             state   state
 recheck             case~       +           state        state          state             state   state
 amend               case~       +           +            +              +                 state   state
+credit              case~       state       +            +REPD          OVER_OUTSTANDING  state   state
 """
 )
 
@@ -73,6 +75,7 @@ reverse             +APPR    +                +DISB
 lapse               +        state            state
 recheck             state    state            state
 amend               +        +                state
+credit              +        +                +
 """
 )
 
@@ -93,6 +96,7 @@ reverse             case     NO_POSTING  +APPR
 lapse               case     live        live
 recheck             case~    +           state
 amend               case~    +           +
+credit              case~    state       +
 """
 )
 

@@ -164,7 +164,13 @@ def make_stage() -> Stage:
         name: make_party(name)
         for name in ("other_customs", "suspended_bank", "retired_bank", "rekeyed_bank", "suspended_firm")
     }
-    roles = {"other_customs": Role.CUSTOMS, "suspended_firm": Role.ENTERPRISE}
+    people |= {name: make_party(name) for name in ("other_insurer", "suspended_insurer")}
+    roles = {
+        "other_customs": Role.CUSTOMS,
+        "suspended_firm": Role.ENTERPRISE,
+        "other_insurer": Role.INSURER,
+        "suspended_insurer": Role.INSURER,
+    }
     desk.participants.admit(
         desk.operator, [admission(party, roles.get(name, Role.BANK)) for name, party in people.items()]
     )
@@ -176,7 +182,7 @@ def make_stage() -> Stage:
         make_puppet(desk, "Reader", draws=(), issues=()),
         attest(desk, usd(100_000))[0],
     )
-    for name in ("suspended_bank", "suspended_firm"):
+    for name in ("suspended_bank", "suspended_firm", "suspended_insurer"):
         stage.suspend(people[name])
     stage.retire(people["retired_bank"])
     stage.rekey(people["rekeyed_bank"])
@@ -193,10 +199,11 @@ def _callers(stage: Stage) -> dict[str, Caller]:
         ("customs", desk.customs),
         ("bank", desk.bank_a),
         ("firm", desk.exporter),
+        ("insurer", desk.insurer),
     ):
         found |= party_callers(name, party)
         found[f"{name}.revoked"] = _revoked(desk, name, party)
-    others = {**stage.people, "tax": desk.tax, "insurer": desk.insurer}
+    others = {**stage.people, "tax": desk.tax}
     others |= {"other_bank": desk.bank_b, "other_firm": desk.importer, "taker": desk.bank_c}
     for name, party in others.items():
         maker = "former" if name == "rekeyed_bank" else "maker"
@@ -212,6 +219,10 @@ def _callers(stage: Stage) -> dict[str, Caller]:
         "product": desk.receivables.address,
         "issuer": desk.attestations.address,
         "amender": desk.suite.amendments.address,
+        "insured": desk.suite.insured.address,
+        "basis": desk.suite.insured_loans.address,
+        "claims": desk.suite.claims.address,
+        "insurance": desk.suite.insurance.address,
     }
     return found | {name: Caller(name, address, anyone) for name, address in addresses.items()}
 

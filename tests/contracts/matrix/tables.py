@@ -52,6 +52,14 @@ WORDS: Mapping[str, str] = {
     "id": "UNKNOWN_ID",
     "taken": "KNOWN_APPLICATION",
     "same": "UNCHANGED",
+    "claims": "NOT_CLAIMS",
+    "mandate": "NOT_CLAIMANT",
+    "lender": "OTHER_LENDER",
+    "ship": "UNKNOWN_SHIPMENT",
+    "stage": "BAD_SHIPMENT_STATE",
+    "asgn": "UNKNOWN_ASSIGNMENT",
+    "cover": "NOT_COVERED",
+    "signed": "ALREADY_SIGNED",
 }
 """Short for reasons that stand in many cells."""
 

@@ -13,6 +13,7 @@ import pytest
 
 from chain.errors import Reverted
 from contracts.financing.cases import Status
+from contracts.financing.lending import Lending
 from tests.contracts.desk import Desk
 from tests.contracts.matrix.book import ANSWERED, GRIDS, OPEN
 from tests.contracts.matrix.grids import Grid, Line
@@ -30,7 +31,7 @@ ENDS = {Status.APPROVED: {Status.LAPSED}, Status.DISBURSED: {Status.REPAID}}
 
 
 def exposure(desk: Desk) -> dict[tuple[bytes, str], int]:
-    """What is used of every document, what is lent in every case, and how often every consent was used."""
+    """What is used of every document, lent in a case, at risk of a shipment; every use of a consent."""
     found: dict[tuple[bytes, str], int] = {}
     for event in desk.documents.contract.events("Attested"):
         account = desk.documents.contract.read("account", event["document"])
@@ -38,12 +39,27 @@ def exposure(desk: Desk) -> dict[tuple[bytes, str], int]:
             found[event["document"], name] = getattr(account, name)
     for case_id, status in statuses(desk):
         if status >= Status.APPROVED and status not in (Status.WITHDRAWN, Status.REJECTED):
-            loan = desk.receivables.contract.read("loan_of", case_id)
+            loan = product(desk, case_id).contract.read("loan_of", case_id)
             for name in ("approved", "disbursed", "outstanding", "undrawn", "hold_until", "tenor_days"):
                 found[case_id, name] = getattr(loan, name)
     for event in desk.consents.contract.events("Granted"):
         consent = desk.consents.contract.read("consent", event["consent_id"])
         found[event["consent_id"], "used"] = consent.used
+    for event in desk.suite.insurance.contract.events("Declared"):
+        shipment = desk.suite.insurance.contract.read("shipment_of", event["shipment_id"])
+        for name in ("cover", "at_risk", "declared"):
+            found[event["shipment_id"], name] = getattr(shipment, name)
+    for event in desk.suite.assignments.contract.events("Signed"):
+        state = desk.suite.assignments.contract.read("assignment_of", event["assignment_id"])
+        for name in ("live", "lent"):
+            found[event["assignment_id"], name] = getattr(state, name)
+    return found
+
+
+def product(desk: Desk, case_id: bytes) -> Lending:
+    """The contract that a case lives in once it is approved."""
+    address = desk.applications.contract.read("dossier_of", case_id).product
+    found: Lending = next(each for each in (desk.receivables, desk.suite.insured) if each.address == address)
     return found
 
 
@@ -52,7 +68,7 @@ def statuses(desk: Desk) -> Iterator[tuple[bytes, Status]]:
     for case_id in desk.applications.all():
         status = Status(desk.applications.contract.read("dossier_of", case_id).status)
         if status is Status.APPROVED:
-            status = Status(desk.receivables.contract.read("loan_of", case_id).status)
+            status = Status(product(desk, case_id).contract.read("loan_of", case_id).status)
         yield case_id, status
 
 

@@ -12,7 +12,9 @@ import pytest
 
 from chain.building import contract_files, load
 from contracts.financing.cases import Status
+from contracts.insurance.words import Status as ShipmentStatus
 from tests.contracts.matrix.about_cases import CODES
+from tests.contracts.matrix.about_shipments import CODES as SHIPMENT_CODES
 from tests.contracts.matrix.book import ANSWERED, BOOK, GRIDS, OPEN
 from tests.contracts.matrix.callers import CONTRACTS, PEOPLE, RIGHTS
 from tests.contracts.matrix.running import Runner
@@ -70,6 +72,14 @@ def test_matrix__every_state_of_a_case__is_a_column() -> None:
     for grid in GRIDS:
         if grid.title == "cases":
             assert {"NONE", *CODES.values()} == set(next(iter(grid.states.values()))), str(grid)
+
+
+def test_matrix__every_state_of_a_shipment__is_a_column() -> None:
+    assert set(SHIPMENT_CODES) == set(ShipmentStatus)
+    grids = [grid for grid in GRIDS if grid.title.startswith("shipments")]
+    assert {grid.contract for grid in grids} == {"CreditInsurance", "InsuranceChecks", "InsuranceClaims"}
+    for grid in grids:
+        assert {"NONE", *SHIPMENT_CODES.values()} <= set(next(iter(grid.states.values()))), str(grid)
 
 
 @pytest.mark.parametrize(("contract", "fn"), EVERY)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.financing.cases import Source
-from contracts.financing.receivables import Named, Quote
+from contracts.financing.loans import Named, Quote
 from contracts.registry.documents import Row
 from contracts.registry.money import Money, minor_units
 from contracts.registry.rates import CNY_RATE

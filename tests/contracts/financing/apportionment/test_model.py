@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.financing.cases import Source, Status
-from contracts.financing.receivables import Named
+from contracts.financing.loans import Named
 from tests.contracts.cases import (
     allocations,
     approved,

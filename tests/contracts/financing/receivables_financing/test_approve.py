@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.financing.cases import Action, Status
-from contracts.financing.receivables import Expired, Quote
+from contracts.financing.loans import Expired, Quote
 from contracts.registry.documents import Allocation
 from contracts.registry.money import Money
 from contracts.registry.rates import CNY_RATE
@@ -34,8 +34,8 @@ from tests.contracts.checks import constant, logged, refused
 from tests.contracts.desk import Desk, make_puppet
 from tests.contracts.world import DAY
 
-HOLD_WINDOW = constant("ReceivablesFinancing.vy", "HOLD_WINDOW")
-MAX_TENOR = constant("ReceivablesFinancing.vy", "MAX_TENOR")
+HOLD_WINDOW = constant("lending.vy", "HOLD_WINDOW")
+MAX_TENOR = constant("lending.vy", "MAX_TENOR")
 
 
 def test_approve__a_verified_case__holds_its_rows(desk: Desk) -> None:

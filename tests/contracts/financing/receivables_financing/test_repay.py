@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.financing.cases import Action, Source, Status
-from contracts.financing.receivables import Named
+from contracts.financing.loans import Named
 from contracts.parties import Party
 from tests.contracts.cases import (
     attest,
