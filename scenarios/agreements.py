@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chain.errors import BadInput
+from contracts.financing.loans import Loan
 from contracts.messages import Seal
 from scenarios.office import Office
 
@@ -44,6 +45,14 @@ class Agreement:
     version: int
     terms: dict[str, int | bytes]
     seals: tuple[Seal, ...]
+
+    @classmethod
+    def on(
+        cls, office: Office, subject: Subject, loan: Loan, terms: dict[str, int | bytes], *seals: Seal
+    ) -> Agreement:
+        """What was signed about a loan as it stands, on this office's chain."""
+        chain_id, contract = office.network.chain_id, office.suite.amendments.address
+        return cls(subject, chain_id, contract, loan.case_id, loan.version, terms, seals)
 
     def number(self, term: str) -> int:
         """A term that is a number."""

@@ -46,7 +46,7 @@ class AmendingDesk(CheckingDesk):
     @verb
     def reduce(self, case_id: bytes, amount: Money, reference: str) -> Receipt:
         """Gives up a part of what is undrawn, and what is held for it. The bank alone does this."""
-        version = self.suite.receivables.loan(case_id).version
+        version = self.office.lending(case_id).loan(case_id).version
         try:
             return self.suite.amendments.reduce(
                 self.actor.party, case_id, version, self.actor.reference(reference), amount
@@ -93,24 +93,17 @@ class AmendingDesk(CheckingDesk):
         Raises:
             BadInput: It is no bank, or has the loan already.
         """
-        loan = self.suite.receivables.loan(case_id)
-        amendments = self.suite.amendments
+        loan = self.office.lending(case_id).loan(case_id)
         if self.actor.role != "bank" or self.actor.id == loan.bank:
             raise BadInput(f"{self.actor.name} can't take the loan over.", expected="another bank")
         transfer = Transfer(loan.bank, self.actor.id, bytes(32), self.actor.reference(reference))
-        return Agreement(
-            "take_over",
-            self.office.network.chain_id,
-            amendments.address,
-            case_id,
-            loan.version,
-            {
-                "from_bank": transfer.from_bank,
-                "to_bank": transfer.to_bank,
-                "their_reference": transfer.their_reference,
-            },
-            amendments.take_over(self.actor.party, case_id, loan.version, transfer),
-        )
+        terms: dict[str, int | bytes] = {
+            "from_bank": transfer.from_bank,
+            "to_bank": transfer.to_bank,
+            "their_reference": transfer.their_reference,
+        }
+        seals = self.suite.amendments.take_over(self.actor.party, case_id, loan.version, transfer)
+        return Agreement.on(self.office, "take_over", loan, terms, *seals)
 
     @verb
     def hand_over(self, case_id: bytes, agreement: Agreement, taken: Agreement, reference: str) -> Receipt:
@@ -167,7 +160,7 @@ class AmendingDesk(CheckingDesk):
     ) -> Reverted:
         """The refusal with its figures; and why a good signature is none once the case has changed."""
         refused = self._with_figures(error, agreement.case_id, asked)
-        now = self.suite.receivables.loan(agreement.case_id).version
+        now = self.office.lending(agreement.case_id).loan(agreement.case_id).version
         signed = min(agreement.version, now if other is None else other.version)
         if error.reason == "signing: bad signature" and signed != now:
             refused.data |= {"signed_at_version": signed, "version": now}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from chain.errors import Reverted
 from chain.values import Receipt
+from contracts.financing.applications import Dossier
 from contracts.financing.cases import Source
-from contracts.financing.receivables import Approval, Expired, Named, Posting, Quote
+from contracts.financing.loans import Approval, Expired, Named, Posting, Quote
 from contracts.parties import Party
 from contracts.registry.calendar import DAY_SECONDS
-from contracts.registry.documents import Row
 from contracts.registry.money import Money
 from scenarios.amending_desk import AmendingDesk
 from scenarios.figures import Asked
+from scenarios.insured_desk import InsuredDesk
 from scenarios.office import Parts, verb
 
 __all__ = ["BankDesk"]
@@ -22,7 +23,7 @@ __all__ = ["BankDesk"]
 _MOST_LAPSED = 8
 
 
-class BankDesk(AmendingDesk):
+class BankDesk(AmendingDesk, InsuredDesk):
     """Accepts, checks, approves, pays out, amends, records what comes back.
 
     What moves a balance is sent by the maker with the checker's signature. A `reference` is the bank's own:
@@ -55,12 +56,12 @@ class BankDesk(AmendingDesk):
             advance_rate,
             dossier.tenor_days if tenor_days is None else tenor_days,
             self.office.now() + hold_days * DAY_SECONDS,
-            self._quotes(dossier.rows, amount.currency),
+            self._quotes(dossier, amount.currency),
         )
         hints = self.suite.documents.expired_holds([row.account for row in dossier.rows])
         expired = dict.fromkeys(Expired(hint.application, hint.case_id) for hint in hints)
         try:
-            return self.suite.receivables.approve(
+            return self.office.lending(case_id).approve(
                 self.actor.party, case_id, dossier.version, approval, tuple(expired)[:_MOST_LAPSED]
             )
         except Reverted as error:
@@ -87,7 +88,7 @@ class BankDesk(AmendingDesk):
         `certificate` is the commitment of the pledge's registration outside, until a second (Unix time).
         """
         try:
-            return self.suite.receivables.disburse(
+            return self.office.lending(case_id).disburse(
                 self.actor.party,
                 case_id,
                 self.actor.reference(reference),
@@ -122,7 +123,7 @@ class BankDesk(AmendingDesk):
         """
         paid = tuple(Named(row.account, row.amount) for row in self.office.rows(named))
         try:
-            return self.suite.receivables.repay(
+            return self.office.lending(case_id).repay(
                 self.actor.party,
                 case_id,
                 self.actor.reference(reference),
@@ -138,25 +139,25 @@ class BankDesk(AmendingDesk):
     def cancel(self, case_id: bytes, reference: str, *, value_date: date | None = None) -> Receipt:
         """Ends an approved case before anything is paid out."""
         day = value_date or self.office.today()
-        return self._ended(self.suite.receivables.cancel, "cancel", case_id, reference, day)
+        return self._ended(self.office.lending(case_id).cancel, "cancel", case_id, reference, day)
 
     @verb
     def close(self, case_id: bytes, reference: str, *, value_date: date | None = None) -> Receipt:
         """Gives the undrawn part of a case back."""
         day = value_date or self.office.today()
-        return self._ended(self.suite.receivables.close, "close", case_id, reference, day)
+        return self._ended(self.office.lending(case_id).close, "close", case_id, reference, day)
 
     @verb
     def write_off(self, case_id: bytes, reference: str, *, value_date: date | None = None) -> Receipt:
         """Writes an overdue loan off; its documents take no new hold until they are cleared."""
         day = value_date or self.office.today()
-        return self._ended(self.suite.receivables.write_off, "write_off", case_id, reference, day)
+        return self._ended(self.office.lending(case_id).write_off, "write_off", case_id, reference, day)
 
     @verb
     def clear(self, case_id: bytes, reference: str, *, value_date: date | None = None) -> Receipt:
         """Lets the documents of a loan that was written off be financed again."""
         day = value_date or self.office.today()
-        return self._ended(self.suite.receivables.clear, "clear", case_id, reference, day)
+        return self._ended(self.office.lending(case_id).clear, "clear", case_id, reference, day)
 
     @verb
     def reverse(
@@ -173,12 +174,11 @@ class BankDesk(AmendingDesk):
         Raises:
             Reverted: `receivables: no posting`, among others.
         """
-        found = posting or self.suite.receivables.newest_posting(case_id)
+        lending = self.office.lending(case_id)
+        found = posting or lending.newest_posting(case_id)
         if found is None:
             raise Reverted("receivables: no posting", hint="The case has no posting to reverse.")
-        return self.suite.receivables.reverse(
-            self.actor.party, found, self.actor.reference(reference), reason
-        )
+        return lending.reverse(self.actor.party, found, self.actor.reference(reference), reason)
 
     def _ended(
         self,
@@ -193,9 +193,19 @@ class BankDesk(AmendingDesk):
         except Reverted as error:
             raise self._with_figures(error, case_id, Asked(action)) from None
 
-    def _quotes(self, rows: Sequence[Row], currency: str) -> tuple[Quote, ...]:
-        """The rates in force of all currencies, where there are several; an empty id where there is none."""
-        currencies = dict.fromkeys([currency, *(row.amount.currency for row in rows)])
+    def _quotes(self, dossier: Dossier, currency: str) -> tuple[Quote, ...]:
+        """The rates in force of all currencies, where there are several; an empty id where there is none.
+
+        Of an insured loan, the currencies of cover and policy are among them.
+        """
+        used = [currency, *(row.amount.currency for row in dossier.rows)]
+        if dossier.basis is not None:
+            shipment = self.office.shipment(dossier.basis)
+            used += [
+                shipment.declared.currency,
+                self.suite.documents.account(shipment.policy).currency,
+            ]
+        currencies = dict.fromkeys(used)
         if len(currencies) == 1:
             return ()
         rates = self.suite.rates

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chain.errors import Reverted
 from contracts.financing.applications import Check, Dossier
 from contracts.financing.cases import Action, Status
-from contracts.financing.receivables import Loan, Move, Posting
+from contracts.financing.loans import Loan, Move, Posting
 from contracts.registry.documents import Allocation, Movement
 from scenarios.office import Office
 
@@ -49,12 +49,12 @@ def read_case(office: Office, case_id: bytes) -> CaseView:
     Raises:
         Reverted: There is none with this id.
     """
-    suite = office.suite
+    suite, lending = office.suite, office.lending(case_id)
     dossier = suite.applications.dossier(case_id)
     loan: Loan | None = None
     if dossier.status is Status.APPROVED:
         try:
-            loan = suite.receivables.loan(case_id)
+            loan = lending.loan(case_id)
         except Reverted:  # another product's case
             loan = None
     return CaseView(
@@ -63,9 +63,9 @@ def read_case(office: Office, case_id: bytes) -> CaseView:
         dossier,
         loan,
         suite.applications.checks(case_id),
-        _early_moves(office, case_id) + suite.receivables.moves(case_id),
+        _early_moves(office, case_id) + lending.moves(case_id),
         suite.applications.reasons(case_id),
-        suite.receivables.postings(case_id),
+        lending.postings(case_id),
         suite.documents.movements(case_id=case_id),
         {
             row.account: suite.documents.allocation(row.account, dossier.product, case_id)

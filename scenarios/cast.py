@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from contracts.registry.fingerprints import HashKey
 from contracts.registry.identifiers import bic, own, uscc
-from scenarios.people import Actor, People
+from scenarios.people import Actor, People, RoleName
 
 __all__ = ["SEED", "cast_of"]
 
@@ -21,7 +21,12 @@ _ENTERPRISES = {
     "exporter": ("91330200MA9DEM1X8B", "Ningbo Demo Textile Co., Ltd."),
     "exporter_2": ("91440300MA9DEM2X4L", "Shenzhen Demo Electronics Co., Ltd."),
 }
-_AUTHORITIES = {"customs": ("GACC-DEMO", "Demonstration Customs District")}
+_AUTHORITIES: dict[str, tuple[RoleName, str, str]] = {
+    "customs": ("customs", "GACC-DEMO", "Demonstration Customs District"),
+    "tax": ("tax", "STA-DEMO", "Demonstration Tax Service"),
+    "insurer": ("insurer", "ECI-DEMO", "Demonstration Credit Insurance Co."),
+    "insurer_2": ("insurer", "ECI-EXAMPLE", "Example Credit Insurance Co."),
+}
 
 
 def cast_of(names: Iterable[str]) -> People:
@@ -44,5 +49,5 @@ def _member(name: str) -> Actor:
     if name in _ENTERPRISES:
         code, title = _ENTERPRISES[name]
         return Actor.from_seed(name, "enterprise", seed=SEED, identity=uscc(code), title=title)
-    code, title = _AUTHORITIES[name]
-    return Actor.from_seed(name, "customs", seed=SEED, identity=own(code), title=title)
+    role, code, title = _AUTHORITIES[name]
+    return Actor.from_seed(name, role, seed=SEED, identity=own(code), title=title)

@@ -18,6 +18,7 @@ __all__ = ["SCENARIOS", "Scenario", "run", "scenario"]
 
 _ONE_BANK = ("customs", "exporter", "bank_a")
 _TWO_BANKS = (*_ONE_BANK, "bank_b")
+_INSURED = ("customs", "insurer", "exporter", "bank_a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Scenario:
 
 def _receivables(name: str, summary: str, where: str, cast_names: tuple[str, ...]) -> Scenario:
     return Scenario(name, summary, f"scenarios.receivables.{where}", cast_names)
+
+
+def _insurance(name: str, summary: str, where: str, cast_names: tuple[str, ...] = _INSURED) -> Scenario:
+    return Scenario(name, summary, f"scenarios.insurance.{where}", cast_names)
 
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -106,6 +111,47 @@ SCENARIOS: tuple[Scenario, ...] = (
         _TWO_BANKS,
     ),
     _receivables("key-rotated", "Keys are rotated in the middle.", "standing:key_rotated", _ONE_BANK),
+    _insurance(
+        "insurance",
+        "Loans on insured exports, from the policy to the last recovery: one of two buyers pays.",
+        "story:play",
+    ),
+    _insurance(
+        "buyer-default",
+        "A buyer defaults: the bank is paid first, recoveries are shared.",
+        "defaulting:buyer_default",
+    ),
+    _insurance("late-notice", "Notice of a loss a day too late, a claim too.", "deadlines:late_notice"),
+    _insurance("limit-cut", "A buyer's limit is cut after the loan.", "limits:limit_cut"),
+    _insurance(
+        "one-payee",
+        "Two banks and one shipment: there is one loss payee.",
+        "contention:two_banks_one_shipment",
+        (*_INSURED, "bank_b"),
+    ),
+    _insurance(
+        "both-kinds",
+        "The same declaration in both kinds of financing.",
+        "contention:both_kinds",
+        (*_INSURED, "bank_b"),
+    ),
+    _insurance(
+        "insured-twice",
+        "The same declaration at two insurers.",
+        "contention:insured_twice",
+        (*_INSURED, "insurer_2"),
+    ),
+    _insurance(
+        "insured-currencies",
+        "Declared in dollars, insured in yuan, lent in euros.",
+        "currencies:three_currencies",
+    ),
+    _insurance("claim-denied", "A claim is denied.", "denying:claim_denied"),
+    _insurance(
+        "insolvency",
+        "An insolvent buyer: the bank claims at once, with its mandate.",
+        "defaulting:insolvency",
+    ),
 )
 """Every scenario; the first is the main demonstration."""
 

@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from chain.errors import Reverted
 from chain.values import Receipt
 from contracts.financing.applications import Check
-from contracts.registry.consents import ANY_DOCUMENT, documents_digest
 from scenarios.comparing import BankBook, compare
+from scenarios.consenting import NO_CONSENT, newest_consent
 from scenarios.figures import Asked, figures_of
 from scenarios.office import Office, verb
 from scenarios.operator_desk import AnyDesk
 from scenarios.people import Actor
 
 __all__ = ["NO_CONSENT", "CheckingDesk"]
-
-NO_CONSENT = bytes(32)
-"""What a check names when there is none; it then fails, on record."""
 
 
 class CheckingDesk(AnyDesk):
@@ -76,24 +73,15 @@ class CheckingDesk(AnyDesk):
         One that `case_id` has used before comes first: it counts no second time. One that names documents
         counts only if these `accounts` are them.
         """
-        now = self.office.now()
-        consents = self.suite.consents
-        covering = (ANY_DOCUMENT, documents_digest(accounts)) if accounts else None
-        given = [
-            each
-            for each in consents.granted_by(enterprise)
-            if each.grantee == self.actor.id and (covering is None or each.documents in covering)
-        ]
-        for consent in reversed(given):
-            in_time = not consent.revoked and consent.since <= now <= consent.until
-            if (
-                in_time
-                and consent.used
-                and (self.suite.applications.address, case_id) in consents.uses_of(consent.id)
-            ):
-                return consent.id
-        live = [consent.id for consent in given if consent.is_live(now)]
-        return live[-1] if live else NO_CONSENT
+        kinds = {self.suite.documents.account(account).kind for account in accounts}
+        return newest_consent(
+            self.office,
+            enterprise,
+            self.actor.id,
+            kinds,
+            accounts,
+            use=None if case_id is None else (self.suite.applications.address, case_id),
+        )
 
     def _with_figures(self, error: Reverted, case_id: bytes, asked: Asked) -> Reverted:
         figures = figures_of(self.office, case_id, error.reason, asked)

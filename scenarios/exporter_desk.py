@@ -8,23 +8,21 @@ from chain.errors import BadInput
 from chain.keys import Key
 from chain.values import Receipt
 from contracts.financing.applications import Application
-from contracts.financing.receivables import Loan
-from contracts.messages import Seal
 from contracts.registry.bitmaps import bitmap
 from contracts.registry.calendar import DAY_SECONDS
 from contracts.registry.consents import ANY_DOCUMENT, Terms, documents_digest
 from contracts.registry.kinds import KindName, kind
 from contracts.registry.money import Money
-from scenarios.agreements import Agreement, Subject
+from scenarios.agreements import Agreement
+from scenarios.insuring_desk import InsuringDesk
 from scenarios.office import DocumentRef, Parts, verb
-from scenarios.operator_desk import AnyDesk
 
 __all__ = ["EnterpriseDesk"]
 
 FINANCED: tuple[KindName, ...] = ("export-declaration",)
 
 
-class EnterpriseDesk(AnyDesk):
+class EnterpriseDesk(InsuringDesk):
     """Applies for loans and lets banks look. With `relayer` somebody else sends what the enterprise signs."""
 
     @verb
@@ -86,24 +84,24 @@ class EnterpriseDesk(AnyDesk):
         """
         if tenor_days is None and hold_days is None:
             raise BadInput("There is nothing to agree on.", expected="a longer tenor, a longer hold, or both")
-        loan = self.suite.receivables.loan(case_id)
+        loan = self.office.lending(case_id).loan(case_id)
         tenor = loan.tenor_days if tenor_days is None else tenor_days
         until = loan.hold_until if hold_days is None else self.office.now() + hold_days * DAY_SECONDS
         seal = self.suite.amendments.agree_extension(self.actor.party, case_id, loan.version, tenor, until)
-        return self._agreed("extension", loan, {"tenor_days": tenor, "hold_until": until}, seal)
+        return Agreement.on(self.office, "extension", loan, {"tenor_days": tenor, "hold_until": until}, seal)
 
     @verb
     def agree_substitution(
         self, case_id: bytes, document: DocumentRef, replacement: DocumentRef
     ) -> Agreement:
         """Signs that another document takes the place of one, for the same amount."""
-        loan = self.suite.receivables.loan(case_id)
+        loan = self.office.lending(case_id).loan(case_id)
         leaves, comes = self.office.account(document), self.office.account(replacement)
         terms: dict[str, int | bytes] = {"account": leaves, "replacement": comes}
         seal = self.suite.amendments.agree_substitution(
             self.actor.party, case_id, loan.version, leaves, comes
         )
-        return self._agreed("substitution", loan, terms, seal)
+        return Agreement.on(self.office, "substitution", loan, terms, seal)
 
     @verb
     def agree_hand_over(self, case_id: bytes, bank: str) -> Agreement:
@@ -112,18 +110,13 @@ class EnterpriseDesk(AnyDesk):
         Raises:
             BadInput: It is no bank, or has the loan already.
         """
-        loan = self.suite.receivables.loan(case_id)
+        loan = self.office.lending(case_id).loan(case_id)
         other = self.office.people[bank]
         if other.role != "bank" or other.id == loan.bank:
             raise BadInput(f"{bank} can't take the loan over.", expected="another bank")
         to_bank = other.id
         seal = self.suite.amendments.agree_hand_over(self.actor.party, case_id, loan.version, to_bank)
-        return self._agreed("hand_over", loan, {"to_bank": to_bank}, seal)
-
-    def _agreed(self, subject: Subject, loan: Loan, terms: dict[str, int | bytes], seal: Seal) -> Agreement:
-        address = self.suite.amendments.address
-        chain_id = self.office.network.chain_id
-        return Agreement(subject, chain_id, address, loan.case_id, loan.version, terms, (seal,))
+        return Agreement.on(self.office, "hand_over", loan, {"to_bank": to_bank}, seal)
 
     @verb
     def consent(

@@ -8,10 +8,12 @@ from types import MappingProxyType
 
 from chain.errors import Reverted
 from contracts.financing.cases import Status
-from contracts.financing.receivables import Loan, Named
+from contracts.financing.loans import Loan, Named
+from contracts.insurance.shipments import Shipment
 from contracts.registry.calendar import show_time
 from contracts.registry.documents import Finding, Outcome, Row
 from contracts.registry.money import Money, total
+from scenarios.insurance_figures import shipment_figures
 from scenarios.office import Office
 
 __all__ = ["Asked", "document_name", "figures_of", "name_of_document"]
@@ -86,6 +88,7 @@ def figures_of(office: Office, case_id: bytes, reason: str, asked: Asked) -> dic
     elif reason == "receivables: under the repaid share":
         figures |= _share_figures(office, case_id, asked)
     else:
+        figures |= _basis_figures(office, case_id, reason)
         rows = _row_figures(office, case_id, reason, asked)
         if rows:
             figures["rows"] = rows
@@ -107,7 +110,7 @@ def _loan_figures(
     office: Office, case_id: bytes, read: Callable[[Loan], dict[str, object]]
 ) -> dict[str, object]:
     try:
-        return read(office.suite.receivables.loan(case_id))
+        return read(office.lending(case_id).loan(case_id))
     except Reverted:  # no loan yet: the case is still an application
         status = office.suite.applications.dossier(case_id).status
         return {"status": status.name}
@@ -124,7 +127,7 @@ def _share_figures(office: Office, case_id: bytes, asked: Asked) -> dict[str, ob
     if asked.amount is None or len(currencies) > 1:
         return {}
     (currency,) = currencies
-    loan = office.suite.receivables.loan(case_id)
+    loan = office.lending(case_id).loan(case_id)
     disbursed, approved = loan.disbursed.minor, loan.approved.minor
     drawn = sum(-(-row.amount.minor * disbursed // approved) for row in rows)
     paid = loan.proceeds.minor + loan.recovered.minor + asked.amount.minor
@@ -133,6 +136,39 @@ def _share_figures(office: Office, case_id: bytes, asked: Asked) -> dict[str, ob
         "named": total((each.amount for each in asked.named), currency),
         "at_least": Money(max(0, drawn * paid // disbursed - settled), currency),
     }
+
+
+def _basis_figures(office: Office, case_id: bytes, reason: str) -> dict[str, object]:
+    """What an insured loan's shipment has to do with it; nothing where it stands on none."""
+    if not reason.startswith("assignment: "):
+        return {}
+    shipment = _shipment_of(office, case_id)
+    return {} if shipment is None else shipment_figures(office, shipment, reason)
+
+
+def _shipment_of(office: Office, case_id: bytes) -> Shipment | None:
+    basis = office.suite.applications.dossier(case_id).basis
+    return None if basis is None else office.suite.insurance.shipment(basis)
+
+
+def _on_cover_and_policy(office: Office, case_id: bytes, asked: Asked) -> list[dict[str, object]]:
+    """Cover and policy, where an approval wants more of them than is left; in the loan's currency only."""
+    shipment, wanted = _shipment_of(office, case_id), asked.amount
+    if asked.action != "approve" or shipment is None or shipment.account is None or wanted is None:
+        return []
+    found = [office.suite.documents.account(each) for each in (shipment.account, shipment.policy)]
+    return [
+        {
+            "document": name_of_document(office, account.document),
+            "outcome": Outcome.NO_HEADROOM.name,
+            "asked": wanted,
+            "held": account.held,
+            "drawn": account.drawn,
+            "available": account.available,
+        }
+        for account in found
+        if account.currency == wanted.currency and account.available < wanted
+    ]
 
 
 def _row_figures(office: Office, case_id: bytes, reason: str, asked: Asked) -> list[dict[str, object]]:
@@ -153,7 +189,7 @@ def _row_figures(office: Office, case_id: bytes, reason: str, asked: Asked) -> l
         }
         for row, finding in zip(dossier.rows, findings, strict=True)
         if finding.outcome is not Outcome.PASSED
-    ]
+    ] + _on_cover_and_policy(office, case_id, asked)
 
 
 def _about(office: Office, row: Row, finding: Finding) -> dict[str, object]:
@@ -178,7 +214,7 @@ def _over_drawn(office: Office, case_id: bytes, named: Iterable[Named]) -> Itera
 
 def _draws(office: Office, case_id: bytes, asked: Asked) -> dict[bytes, Money]:
     """What a tranche wants of each row: ceil(row * disbursed after it / approved), less that before it."""
-    loan = office.suite.receivables.loan(case_id)
+    loan = office.lending(case_id).loan(case_id)
     before, approved = loan.disbursed.minor, loan.approved.minor
     after = before + (0 if asked.amount is None else asked.amount.minor)
     return {
@@ -192,5 +228,5 @@ def _draws(office: Office, case_id: bytes, asked: Asked) -> dict[bytes, Money]:
 
 def _allocated(office: Office, case_id: bytes, account: bytes, figure: str) -> int:
     """What the case has on an account, in minor units."""
-    found = office.suite.documents.allocation(account, office.suite.receivables.address, case_id)
+    found = office.suite.documents.allocation(account, office.lending(case_id).address, case_id)
     return found.settled if figure == "settled" else found.drawn

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from chain.abi import Event
 from chain.errors import Reverted, ShroffError
 from contracts.financing.cases import ENDED
+from contracts.insurance.words import AT_RISK
 from contracts.registry.documents import Account
+from contracts.registry.kinds import kind
 from contracts.registry.money import Money
 from scenarios.figures import name_of_document
 from scenarios.office import Office
-from scenarios.steps import Balance, CaseFigures
+from scenarios.steps import Balance, CaseFigures, ShipmentFigures
 
 __all__ = [
     "NotConserved",
@@ -24,6 +26,7 @@ __all__ = [
     "balance_of",
     "case_figures",
     "check_conserved",
+    "shipment_figures",
 ]
 
 _ACCOUNT_FIELDS = ("account", "into", "document")
@@ -58,6 +61,7 @@ def balance_from(office: Office, found: Account) -> Balance:
         found.void,
         found.impaired,
         bool(found.written_off),
+        kind(found.kind).name,
     )
 
 
@@ -81,7 +85,7 @@ def balance_after(known: Balance, moves: Sequence[Event]) -> Balance | None:
 def case_figures(office: Office, name: str, case_id: bytes) -> CaseFigures | None:
     """A case's figures; None if there is no such case."""
     try:
-        loan = office.suite.receivables.loan(case_id)
+        loan = office.lending(case_id).loan(case_id)
     except Reverted:
         return _application_figures(office, name, case_id)
     return CaseFigures(
@@ -102,6 +106,26 @@ def _application_figures(office: Office, name: str, case_id: bytes) -> CaseFigur
     except Reverted:
         return None
     return CaseFigures(name, dossier.status.name, dossier.requested)
+
+
+def shipment_figures(office: Office, name: str, shipment_id: bytes) -> ShipmentFigures | None:
+    """An insured shipment's figures; None if there is no such shipment."""
+    shipment = office.suite.insurance.shipment(shipment_id)
+    if shipment is None:
+        return None
+    claim = office.suite.claims.claim(shipment)
+    covered, indemnified = shipment.account is not None, claim.loss.minor > 0
+    return ShipmentFigures(
+        name,
+        shipment.status.name,
+        shipment.declared,
+        shipment.cover if covered else None,
+        shipment.at_risk if covered else None,
+        claim.paid if claim.paid.minor else None,
+        claim.loss if indemnified else None,
+        claim.indemnity if indemnified else None,
+        claim.recovered if claim.recovered.minor else None,
+    )
 
 
 def accounts_in(events: Iterable[Event]) -> tuple[bytes, ...]:
@@ -157,14 +181,34 @@ def _compare(name: str, found: Account, summed: Counter[str]) -> None:
 
 
 def _check_ended(office: Office, cases: Iterable[tuple[str, bytes]]) -> None:
+    suite = office.suite
     for application, case_id in cases:
-        if application != office.suite.receivables.address:
-            continue  # what a bank collected without a loan
-        status = office.suite.receivables.loan(case_id).status
-        if status not in ENDED:
-            continue
-        documents = office.suite.documents
-        for row in office.suite.applications.rows(case_id):
-            held = documents.allocation(row.account, application, case_id).held
-            if held:
-                raise NotConserved(f"A case that is {status.name} still holds {held} minor units.")
+        if application in (suite.receivables.address, suite.insured.address):
+            _check_loan(office, application, case_id)
+        elif application == suite.insurance.address:
+            _check_shipment(office, case_id)  # the rest: what a bank collected without a loan
+
+
+def _check_loan(office: Office, product: str, case_id: bytes) -> None:
+    """A loan that has ended holds nothing; an insured one with nothing to pay uses no cover and no policy."""
+    suite, loan = office.suite, office.lending(case_id).loan(case_id)
+    for row in suite.applications.rows(case_id):
+        held = suite.documents.allocation(row.account, product, case_id).held
+        if held and loan.status in ENDED:
+            raise NotConserved(f"A case that is {loan.status.name} still holds {held} minor units.")
+    footing = suite.insured_loans.footing(case_id)
+    if footing is None or loan.outstanding.minor or loan.undrawn.minor:
+        return
+    for account in (footing.cover, footing.policy):
+        share = suite.documents.allocation(account, suite.insured_loans.address, case_id)
+        if share.held or share.drawn:
+            raise NotConserved(f"A loan with nothing outstanding still uses {share} of cover or policy.")
+
+
+def _check_shipment(office: Office, shipment_id: bytes) -> None:
+    """A shipment uses of its limit what is at risk."""
+    shipment, suite = office.shipment(shipment_id), office.suite
+    used = suite.documents.allocation(shipment.limit, suite.insurance.address, shipment_id).drawn
+    at_risk = shipment.at_risk.minor if shipment.status in AT_RISK else 0
+    if used != at_risk:
+        raise NotConserved(f"A shipment with {at_risk} minor units at risk uses {used} of its limit.")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date
 from enum import Enum
 from typing import cast
 
 from chain.errors import ShroffError
 from chain.keys import Key
-from contracts.financing.receivables import Posting
+from contracts.financing.loans import Posting
+from contracts.insurance.assignments import Assignment
+from contracts.insurance.shipments import Terms
 from contracts.registry.fields import DocumentFields, write_fields
 from contracts.registry.money import Money
 from contracts.registry.numbers import DocumentNumber
@@ -78,6 +81,9 @@ class Names:
                 return value.canonical
             case DocumentFields():
                 return write_fields(value)
+            case Terms() | Assignment():
+                terms = {each.name: getattr(value, each.name) for each in fields(value)}
+                return {name: self.symbolic(term) for name, term in terms.items() if name != "salt"}
             case Rate():
                 return {
                     "currency": value.currency,

@@ -9,7 +9,12 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar
 
-from chain.errors import BadInput
+from chain.errors import BadInput, Reverted
+from contracts.financing.insured import Footing, InsuredFinancing, InsuredLoans
+from contracts.financing.lending import Lending
+from contracts.financing.receivables import ReceivablesFinancing
+from contracts.insurance.shipments import Shipment
+from contracts.reasons import HINTS
 from contracts.registry.calendar import date_at
 from contracts.registry.documents import Row
 from contracts.registry.fields import new_salt
@@ -120,6 +125,45 @@ class Office:
             shown = which if isinstance(which, str) else which.hex()
             raise BadInput(f"No authority attested the document {shown}.")
         return account
+
+    def lending(self, case_id: bytes) -> Lending:
+        """The contract in which a case is lent; of a case that nobody applied for, one that says so."""
+        suite = self.suite
+        try:
+            dossier = suite.applications.dossier(case_id)
+        except Reverted:
+            return suite.receivables
+        return self.product(dossier.product, insured=dossier.basis is not None)
+
+    def product(self, address: str, *, insured: bool) -> Lending:
+        """The financing contract at an address, be it of this version or of an older one."""
+        for product in (self.suite.receivables, self.suite.insured):
+            if product.address == address:
+                return product
+        return (InsuredFinancing if insured else ReceivablesFinancing).at(self.network, address)
+
+    def footing(self, product: Lending, case_id: bytes) -> tuple[str, Footing] | None:
+        """What an insured loan stands on, and the address that draws on cover and policy for it.
+
+        None for a loan on declarations alone, and for an insured one that was never approved.
+        """
+        address: str = product.contract.read("basis")
+        if int(address, 16) == 0:
+            return None
+        found = InsuredLoans.at(self.network, address).footing(case_id)
+        return None if found is None else (address, found)
+
+    def shipment(self, shipment_id: bytes) -> Shipment:
+        """A shipment that was declared.
+
+        Raises:
+            Reverted: There is none with this id.
+        """
+        found = self.suite.insurance.shipment(shipment_id)
+        if found is None:
+            reason = "insurance: unknown shipment"
+            raise Reverted(reason, hint=HINTS[reason])
+        return found
 
     def rows(self, parts: Parts) -> tuple[Row, ...]:
         """Rows as the contracts take them."""

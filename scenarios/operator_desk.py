@@ -43,7 +43,12 @@ class AnyDesk(Desk):
     @verb
     def lapse(self, case_id: bytes) -> Receipt:
         """Releases what a case still holds after its time. Anybody may."""
-        return self.suite.receivables.lapse(self.actor.party.maker, case_id)
+        return self.office.lending(case_id).lapse(self.actor.party.maker, case_id)
+
+    @verb
+    def lapse_shipment(self, shipment_id: bytes) -> Receipt:
+        """Ends a shipment whose time for the next step has passed. Anybody may."""
+        return self.suite.insurance.lapse(self.actor.party.maker, shipment_id)
 
 
 class OperatorDesk(AnyDesk):
@@ -80,11 +85,20 @@ class OperatorDesk(AnyDesk):
         return self.suite.rates.publish(self.actor.party, rates)
 
     @verb
-    def pause(self, reason: str) -> Receipt:
-        """Stops what adds exposure in receivables financing. The reason is public."""
-        return self.suite.directory.pause(self.actor.party, self.suite.receivables.address, reason)
+    def pause(self, reason: str, *, contract: str = "ReceivablesFinancing") -> Receipt:
+        """Stops what adds exposure in a contract, receivables financing unless another is named.
+
+        The reason is public.
+        """
+        return self.suite.directory.pause(self.actor.party, self._address_of(contract), reason)
 
     @verb
-    def unpause(self, reason: str) -> Receipt:
+    def unpause(self, reason: str, *, contract: str = "ReceivablesFinancing") -> Receipt:
         """Ends a pause."""
-        return self.suite.directory.unpause(self.actor.party, self.suite.receivables.address, reason)
+        return self.suite.directory.unpause(self.actor.party, self._address_of(contract), reason)
+
+    def _address_of(self, contract: str) -> str:
+        addresses = {face.NAME: face.address for face in self.suite.faces()}
+        if contract not in addresses:
+            raise BadInput(f"There is no contract {contract}.", expected=f"one of {', '.join(addresses)}")
+        return addresses[contract]

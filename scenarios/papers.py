@@ -10,7 +10,7 @@ from contracts.registry.money import Money
 from contracts.registry.numbers import DocumentNumber, read_number
 from scenarios.people import Actor
 
-__all__ = ["ISSUED_ON", "declaration", "export_number", "jpy", "usd"]
+__all__ = ["ISSUED_ON", "buyer_party", "declaration", "export_number", "jpy", "usd"]
 
 ISSUED_ON = date(2026, 2, 12)
 
@@ -26,6 +26,12 @@ _GOODS = {
     "trousers": ("6203429000", "Men's trousers, of cotton"),
     "lamps": ("9405210000", "Desk lamps, LED"),
 }
+
+
+def buyer_party(buyer: str) -> Party:
+    """hamburg, boston or osaka."""
+    code, name, country = _BUYERS[buyer]
+    return Party.of(own(code), name=name, country=country)
 
 
 def usd(units: int, cents: int = 0) -> Money:
@@ -64,7 +70,7 @@ def declaration(
     """
     if exporter.identity is None:
         raise ValueError(f"{exporter.name} has no identity to be named by on a document")
-    code, name, country = _BUYERS[buyer]
+    owing = buyer_party(buyer)
     hs, description = _GOODS[goods]
     return ExportDeclaration(
         number=export_number(serial),
@@ -72,9 +78,9 @@ def declaration(
         amount=amount,
         office=_OFFICE,
         exporter=Party.of(exporter.identity, name=exporter.title, country="CN"),
-        buyer=Party.of(own(code), name=name, country=country),
+        buyer=owing,
         goods=(Goods(hs=hs, description=description, origin="CN", amount=amount),),
         departure="CN",
-        destination=country,
+        destination=owing.country,
         terms="FOB",
     )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from contracts.registry.calendar import show_time
-from contracts.registry.money import read_amount
+from scenarios.amounts import amount, count
+from scenarios.insurance_phrases import INSURANCE_PHRASES, covers_as
 from scenarios.steps import Step
 
 __all__ = ["amount", "count", "phrase"]
@@ -18,16 +19,12 @@ _Arguments = Mapping[str, object]
 def phrase(step: Step) -> str:
     """The sentence of a step; the verb alone where there is nothing to add."""
     build = _PHRASES.get(step.action)
+    if step.action == "cover" and step.result is not None:
+        build = covers_as(step.result)
     text = step.action.replace("_", " ") if build is None else build(step.arguments)
     if step.action == "consent" and step.result is not None:
         text += f" ({step.result})"
     return text + (f", with {' and '.join(step.keys)}" if step.keys else "")
-
-
-def amount(text: object) -> str:
-    """`80000.00 USD`, as steps have it, with separators: `80,000.00 USD`."""
-    number, _, currency = str(text).partition(" ")
-    return str(read_amount(number, currency).money)
 
 
 def _attests(given: _Arguments) -> str:
@@ -98,11 +95,6 @@ def _waits(given: _Arguments) -> str:
     return " and ".join(count(int(str(number)), unit[:-1]) for unit, number in given.items()) + " later"
 
 
-def count(number: int, what: str) -> str:
-    """`1 day`, `2 days`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def _on(verb: str, *, reference: bool = False, reason: bool = False) -> Callable[[_Arguments], str]:
     def build(given: _Arguments) -> str:
         text = f"{verb} {given.get('case_id') or given.get('document')}"
@@ -167,10 +159,16 @@ _PHRASES: Mapping[str, Callable[[_Arguments], str]] = {
     "reinstate": lambda given: f"reinstates {given['participant']}: {given['reason']}",
     "publish": _publishes,
     "rotate_key": lambda given: f"rotates the {given['capacity']}'s key to {given['new_key']}",
-    "pause": lambda given: f"pauses receivables financing: {given['reason']}",
-    "unpause": lambda given: f"lets receivables financing go on: {given['reason']}",
+    "pause": lambda given: f"pauses {_paused(given)}: {given['reason']}",
+    "unpause": lambda given: f"lets {_paused(given)} go on: {given['reason']}",
     "wait": _waits,
+    **INSURANCE_PHRASES,
 }
+
+
+def _paused(given: _Arguments) -> str:
+    contract = str(given.get("contract", "ReceivablesFinancing"))
+    return "receivables financing" if contract == "ReceivablesFinancing" else contract
 
 
 def _stated(given: _Arguments) -> str:

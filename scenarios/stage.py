@@ -15,7 +15,16 @@ from chain.settings import Settings
 from contracts.registry.calendar import DAY_SECONDS
 from contracts.suite import Suite
 from scenarios.cast import SEED, cast_of
-from scenarios.desks import AnyDesk, AuthorityDesk, BankBook, BankDesk, EnterpriseDesk, Office, OperatorDesk
+from scenarios.desks import (
+    AnyDesk,
+    AuthorityDesk,
+    BankBook,
+    BankDesk,
+    EnterpriseDesk,
+    InsurerDesk,
+    Office,
+    OperatorDesk,
+)
 from scenarios.ledger import (
     all_accounts,
     balance_from,
@@ -93,6 +102,10 @@ class Stage:
     def authority(self, name: str) -> AuthorityDesk:
         """The desk of an authority, by its name."""
         return AuthorityDesk(self.office, self.office.people[name])
+
+    def insurer(self, name: str) -> InsurerDesk:
+        """The desk of an insurer, by its name."""
+        return InsurerDesk(self.office, self.office.people[name])
 
     def enterprise(self, name: str) -> EnterpriseDesk:
         """The desk of an enterprise, by its name."""
@@ -198,6 +211,7 @@ class Stage:
             told = self.watch.balances.get(account, balance)
             self.expect(f"what was told of {balance.document}", told, balance)
         head = self.office.network.block_info()
+        shipments = self.watch.insurance.shipments
         cases = (case_figures(self.office, name, case_id) for case_id, name in self.watch.cases.items())
         closing = Closing(
             tuple(kept.values()),
@@ -206,6 +220,7 @@ class Stage:
             self.watch.refused,
             head.number,
             (head.timestamp - self._started) // DAY_SECONDS,
+            tuple(each for each in map(self.watch.insurance.shipment, shipments) if each is not None),
         )
         self.watch.tell(closing)
         return closing

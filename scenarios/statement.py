@@ -2,6 +2,7 @@
 
 A case that is not ended, and one that was written off and still uses something, is in the statement of the
 bank that has it then: which it was applied for at, or which took it over; a successor has its predecessors'.
+Loans of all kinds of financing are in it; an insured one uses its shipment's cover and its policy besides.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from datetime import date
 from chain.errors import BadInput
 from contracts.financing.applications import Dossier
 from contracts.financing.cases import ENDED, Status
-from contracts.financing.receivables import Loan, ReceivablesFinancing
+from contracts.financing.loans import Loan
 from contracts.registry.calendar import DAY_SECONDS
 from contracts.registry.documents import Account
+from contracts.registry.kinds import KindName, kind
 from contracts.registry.money import Money
 from contracts.registry.participants import Role
 from scenarios.figures import name_of_document
@@ -27,7 +29,10 @@ __all__ = ["CaseLine", "DocumentLine", "RowLine", "Statement", "cases_of", "stat
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """What a case uses of a document, in the document's currency. `account` is where the balance is kept."""
+    """What a case uses of a document, in the document's currency. `account` is where the balance is kept.
+
+    `kind`: `policy` and `shipment` (its cover) of an insured loan, beside its declarations.
+    """
 
     account: bytes
     document: str
@@ -35,6 +40,7 @@ class RowLine:
     drawn: Money
     settled: Money
     impaired: bool
+    kind: KindName = "export-declaration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class CaseLine:
 
     Attributes:
         ends_on_hold: Last second (Unix time) in which more can be disbursed; None if nothing is held.
+        shipment_id: What an insured loan stands on; None for a loan on declarations alone.
     """
 
     case_id: bytes
@@ -57,6 +64,7 @@ class CaseLine:
     overdue: bool
     ends_on_hold: int | None
     rows: tuple[RowLine, ...]
+    shipment_id: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class DocumentLine:
     drawn: tuple[int, int, int]
     settled: tuple[int, int, int]
     impaired: bool
+    kind: KindName = "export-declaration"
 
     @property
     def adds_up(self) -> bool:
@@ -107,13 +116,13 @@ class Statement:
 
     @property
     def held(self) -> tuple[Money, ...]:
-        """What the cases hold of documents, one amount a currency."""
-        return _totals(row.held for case in self.cases for row in case.rows)
+        """What the cases hold of declarations, one amount a currency."""
+        return _totals(row.held for row in self._declarations())
 
     @property
     def drawn(self) -> tuple[Money, ...]:
-        """What the cases have drawn on documents, one amount a currency."""
-        return _totals(row.drawn for case in self.cases for row in case.rows)
+        """What the cases have drawn on declarations, one amount a currency."""
+        return _totals(row.drawn for row in self._declarations())
 
     @property
     def holds_ending(self) -> tuple[CaseLine, ...]:
@@ -131,6 +140,9 @@ class Statement:
     def adds_up(self) -> bool:
         """Whether on every account the shares of all cases are the balance that the ledger keeps."""
         return all(line.adds_up for line in self.documents)
+
+    def _declarations(self) -> Iterable[RowLine]:
+        return (row for case in self.cases for row in case.rows if row.kind == "export-declaration")
 
 
 def statement(office: Office, bank: bytes, *, block: int | None = None, ending: int = 7) -> Statement:
@@ -212,30 +224,39 @@ class _Reader:
             bool(loan and loan.overdue),
             loan.hold_until if loan and holds else None,
             rows,
+            dossier.basis,
         )
 
     def _loan(self, dossier: Dossier) -> Loan | None:
         if dossier.status is not Status.APPROVED:
             return None
-        product = ReceivablesFinancing.at(
-            self.office.network, dossier.product
-        )  # of this version, or of an older one
+        product = self.office.product(dossier.product, insured=dossier.basis is not None)
         return product.loan(dossier.case_id, block=self.block)
 
     def _rows(self, dossier: Dossier) -> Iterable[RowLine]:
         for row in dossier.rows:
-            account, currency = self.account(row.account), row.amount.currency
-            share = self.suite.documents.allocation(
-                row.account, dossier.product, dossier.case_id, block=self.block
-            )
-            yield RowLine(
-                account.end,
-                name_of_document(self.office, account.document),
-                Money(share.held, currency),
-                Money(share.drawn, currency),
-                Money(share.settled, currency),
-                account.impaired,
-            )
+            yield self._row(row.account, dossier.product, dossier.case_id)
+        if dossier.basis is None:
+            return
+        product = self.office.product(dossier.product, insured=True)
+        footing = self.office.footing(product, dossier.case_id)
+        if footing is not None:
+            application, stands_on = footing
+            for account in (stands_on.cover, stands_on.policy):
+                yield self._row(account, application, dossier.case_id)
+
+    def _row(self, of: bytes, application: str, case_id: bytes) -> RowLine:
+        account = self.account(of)
+        share = self.suite.documents.allocation(of, application, case_id, block=self.block)
+        return RowLine(
+            account.end,
+            name_of_document(self.office, account.document),
+            Money(share.held, account.currency),
+            Money(share.drawn, account.currency),
+            Money(share.settled, account.currency),
+            account.impaired,
+            kind(account.kind).name,
+        )
 
     def documents(self, cases: Sequence[CaseLine]) -> Iterable[DocumentLine]:
         """Every account that these cases use, with what all others have on it."""
@@ -256,6 +277,7 @@ class _Reader:
                 (shares["drawn"], others["drawn"], kept.drawn.minor),
                 (shares["settled"], others["settled"], kept.settled.minor),
                 kept.impaired,
+                kind(kept.kind).name,
             )
 
     def _others(self, account: bytes, ours: set[bytes]) -> Counter[str]:

@@ -15,12 +15,14 @@ __all__ = [
     "CastMember",
     "Change",
     "Closing",
+    "Gap",
     "Item",
     "Observer",
     "Opening",
     "Refusal",
     "Result",
     "Scene",
+    "ShipmentFigures",
     "Step",
 ]
 
@@ -41,6 +43,7 @@ class Balance:
     void: bool = False
     impaired: bool = False
     written_off: bool = False
+    kind: str = "export-declaration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,30 @@ class CaseFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class ShipmentFigures:
+    """An insured shipment after a step; what has not happened to it is None."""
+
+    name: str
+    status: str
+    declared: Money
+    cover: Money | None = None
+    at_risk: Money | None = None
+    paid: Money | None = None
+    loss: Money | None = None
+    indemnity: Money | None = None
+    recovered: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """More is lent on a shipment than is left of its cover: an alert, nothing is undone."""
+
+    cover: str
+    lent: Money
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing that somebody did.
 
@@ -106,6 +133,13 @@ class Step:
         events: What the contracts logged, in order: `Documents.Moved`.
         changes: What it did to documents.
         case: The case concerned, after it.
+        ground: Of a check of an insured loan: what the chain says of its shipment.
+        finding: Of a check of policy, limit and shipment: the chain's word; `report` the bank's.
+        left: Of such a check: what is left of policy and limit, by name.
+        shares: Who had what of an indemnity or a recovery, by name.
+        shipment: The shipment concerned, after it.
+        gap: More is lent than is left of the cover.
+        loans: The loans on the shipment that it changed, after it.
         keys: The keys that the actor used, `maker key 1`, once it has replaced one of their kind.
     """
 
@@ -123,6 +157,14 @@ class Step:
     events: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     case: CaseFigures | None = None
+    ground: str | None = None
+    finding: str | None = None
+    report: str | None = None
+    left: Mapping[str, Money] | None = None
+    shares: Mapping[str, Money] | None = None
+    shipment: ShipmentFigures | None = None
+    gap: Gap | None = None
+    loans: tuple[CaseFigures, ...] = ()
     keys: tuple[str, ...] = ()
 
 
@@ -161,6 +203,7 @@ class Closing:
     Attributes:
         balances: Every document.
         cases: Every case.
+        shipments: Every insured shipment.
         steps: How many there were, those refused counted.
         refused: How many of them were refused, or answered no.
         blocks: How many blocks the chain has.
@@ -173,6 +216,7 @@ class Closing:
     refused: int
     blocks: int
     days: int
+    shipments: tuple[ShipmentFigures, ...] = ()
 
 
 Item: TypeAlias = Opening | Scene | Step | Closing

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import TextIO, cast
 
 from contracts.registry.calendar import show_time
 from contracts.registry.money import Money, total
-from scenarios.phrases import count, phrase
+from scenarios import insurance_telling as insured
+from scenarios.amounts import count
+from scenarios.layout import GLUE, padded, width_of, wrapped
+from scenarios.phrases import phrase
 from scenarios.reasons_zh import REASONS
 from scenarios.steps import Answered, Balance, Change, Closing, Item, Opening, Refusal, Scene, Step
 from scenarios.terms import ACTIONS, COLUMNS, OUTCOMES, REPORTS, RESULTS, ROLES, STATUSES, with_term
@@ -20,15 +21,24 @@ __all__ = ["JsonLines", "Printed", "Teller", "to_json"]
 
 _MOST_ROWS = 6
 _FIGURES = ("face", "held", "drawn", "settled", "available")
+_DECLARATION = "export-declaration"
+_SHORT = {"policy": "policy", "buyer-limit": "limit", "shipment": "cover"}
+"""What kinds of documents are called in a table; the document of a shipment is its cover."""
+
 _FIGURE = 13
 """Columns of an amount."""
 
 _INDENT = "   "
-_GLUE = "\N{NO-BREAK SPACE}"
-_AMOUNT = re.compile(r"(?<=[0-9]) (?=[A-Z]{3}\b)")
 _ASCII = str.maketrans({"─": "-", "↑": "^", "↓": "v", "✗": "x", "·": "-", "…": "~"})
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
-_OF_ROLES = {"operator": "yellow", "customs": "yellow", "bank": "blue", "enterprise": "green", "clock": "dim"}
+_OF_ROLES = {
+    "operator": "yellow",
+    "customs": "yellow",
+    "insurer": "yellow",
+    "bank": "blue",
+    "enterprise": "green",
+    "clock": "dim",
+}
 
 
 class Teller:
@@ -71,25 +81,25 @@ class Teller:
         yield f"{self._style('bold', opening.scenario)} · {opening.summary}"
         yield ""
         for each in opening.cast:
-            name = self._style(_OF_ROLES.get(each.role, "cyan"), _padded(each.name, self._names))
-            role = _padded(with_term(each.role, ROLES, lang=self._lang), 10 if self._lang == "en" else 17)
-            yield f"  {name}  {role}  {_padded(each.title, 42)}  {self._style('dim', each.identity)}".rstrip()
+            name = self._style(_OF_ROLES.get(each.role, "cyan"), padded(each.name, self._names))
+            role = padded(with_term(each.role, ROLES, lang=self._lang), 10 if self._lang == "en" else 17)
+            yield f"  {name}  {role}  {padded(each.title, 42)}  {self._style('dim', each.identity)}".rstrip()
 
     def _scene(self, scene: Scene) -> Iterator[str]:
         yield ""
-        rule = "─" * max(2, self._width - _width(scene.title) - 4)
+        rule = "─" * max(2, self._width - width_of(scene.title) - 4)
         yield f"{self._style('bold', f'── {scene.title}')} {self._style('dim', rule)}"
         if scene.text:
             yield f"   {self._style('dim', scene.text)}"
 
     def _step(self, step: Step) -> Iterator[str]:
-        name = self._style(_OF_ROLES.get(step.role, "cyan"), _padded(step.actor, self._names))
+        name = self._style(_OF_ROLES.get(step.role, "cyan"), padded(step.actor, self._names))
         term = ACTIONS.get(step.action) if self._lang == "zh" else None
         yield ""
         text = phrase(step) + (f" {term}" if term else "")
         if step.action == "wait":
             text += f": {show_time(step.time)[: 19 if step.time % 60 else 16].replace('T', ' ')}"
-        first, *rest = _wrapped(text, self._width - self._names - 6)
+        first, *rest = wrapped(text, self._width - self._names - 6)
         yield f"{step.number:>3}  {name}  {first}".rstrip()
         for line in rest:
             yield " " * (self._names + 7) + line
@@ -102,12 +112,40 @@ class Teller:
         if step.outcome == "no":
             said = "the check says no" + ("" if step.consented else ": there is no consent that covers it")
             yield _INDENT + self._style("red", f"✗ {self._result('no', said)}")
+        yield from self._insurance_answers(step)
         yield from self._answers(step)
         yield from self._changes(step.changes)
+        yield from self._insured(step)
+        if step.shipment is not None and step.case is None:
+            return
         if step.case is not None:
             yield from self._detail(self._case(step), style="dim")
         elif step.outcome == "ok" and not step.events and step.action != "wait":
             yield from self._detail(with_term("unchanged", RESULTS, lang=self._lang), style="dim")
+
+    def _insurance_answers(self, step: Step) -> Iterator[str]:
+        if step.finding is not None:
+            style = "green" if step.outcome == "ok" else ""
+            yield from self._detail(insured.finding_line(step, self._lang), style=style)
+        if step.ground not in (None, "SOUND"):
+            yield from self._detail(insured.ground_line(step, self._lang), deeper=True)
+
+    def _insured(self, step: Step) -> Iterator[str]:
+        if step.action == "notify" and "CreditInsurance.LimitSet" in step.events:
+            yield from self._detail(insured.stopped_line(self._lang), style="yellow")
+        if "IndemnityAssignments.Assigned" in step.events:
+            yield from self._detail(insured.live_line(step), style="green")
+        if step.shares is not None:
+            yield from self._detail(insured.shares_line(step, self._lang), style="green")
+        if step.gap is not None:
+            yield from self._detail(insured.gap_line(step, self._lang), style="yellow")
+        if step.shipment is not None:
+            unchanged = step.outcome == "ok" and not step.events
+            told = with_term("unchanged", RESULTS, lang=self._lang) if unchanged else ""
+            line = insured.shipment_line(step.shipment, self._lang)
+            yield from self._detail(f"{line} · {told}" if told else line, style="dim")
+        for loan in step.loans:
+            yield from self._detail(insured.loan_line(loan, self._lang), style="dim")
 
     def _refusal(self, refusal: Refusal) -> Iterator[str]:
         reason = f"{refusal.reason}{self._zh(REASONS.get(refusal.reason))}"
@@ -151,7 +189,7 @@ class Teller:
     def _changes(self, changes: Sequence[Change]) -> Iterator[str]:
         if not changes:
             return
-        yield self._header()
+        yield self._header(change.after for change in changes)
         shown = changes if len(changes) <= _MOST_ROWS else changes[: _MOST_ROWS - 1]
         for change in shown:
             yield from self._row(change.before, change.after)
@@ -161,7 +199,7 @@ class Teller:
 
     def _closing(self, closing: Closing) -> Iterator[str]:
         yield from self._scene(Scene("The end"))
-        yield self._header()
+        yield self._header(closing.balances)
         for balance in closing.balances[: 2 * _MOST_ROWS]:
             yield from self._row(None, balance, marked=False)
         if len(closing.balances) > 2 * _MOST_ROWS:
@@ -171,7 +209,9 @@ class Teller:
             yield from self._sums([Change(each, each) for each in closing.balances])
         yield ""
         for case in closing.cases:
-            yield f"{_INDENT}{_padded(case.name, 10)} {with_term(case.status, STATUSES, lang=self._lang)}"
+            yield f"{_INDENT}{padded(case.name, 10)} {with_term(case.status, STATUSES, lang=self._lang)}"
+        for shipment in closing.shipments:
+            yield from self._detail(insured.shipment_line(shipment, self._lang))
         yield ""
         yield _INDENT + self._style("green", "balances are conserved: every one is the sum of its cases")
         counts = (
@@ -182,11 +222,12 @@ class Teller:
 
     # Tables
 
-    def _header(self) -> str:
-        cells = [_padded(with_term(name, COLUMNS, lang=self._lang), _FIGURE, right=True) for name in _FIGURES]
-        first = with_term("export declaration", COLUMNS, lang=self._lang)
-        heading = first if self._lang == "en" else COLUMNS["export declaration"]
-        return self._style("dim", f"{_INDENT}{_padded(heading, 18)} {' '.join(cells)}")
+    def _header(self, balances: Iterable[Balance]) -> str:
+        cells = [padded(with_term(name, COLUMNS, lang=self._lang), _FIGURE, right=True) for name in _FIGURES]
+        kinds = {balance.kind for balance in balances}
+        name = "document" if kinds - {_DECLARATION} else "export declaration"
+        heading = name if self._lang == "en" else COLUMNS[name]
+        return self._style("dim", f"{_INDENT}{padded(heading, 18)} {' '.join(cells)}")
 
     def _row(self, before: Balance | None, after: Balance, *, marked: bool = True) -> Iterator[str]:
         cells: list[str] = []
@@ -195,24 +236,26 @@ class Teller:
             was: Money | None = None if before is None else getattr(before, name)
             moved = marked and was is not None and was != now
             mark = "" if not moved or was is None else "↑" if now > was else "↓"
-            text = _padded(mark + str(now).partition(" ")[0], _FIGURE, right=True)
+            text = padded(mark + str(now).partition(" ")[0], _FIGURE, right=True)
             cells.append(self._style("bold", text) if moved or not marked else text)
-        number = _padded(after.document, 18)
+        number = padded(self._called(after), 18)
         yield f"{_INDENT}{number} {' '.join(cells)} {after.face.currency}"
         if before is not None and before.document != after.document:
             yield self._style("dim", f"{_INDENT}  in the place of {before.document}")
-        words = [
-            word
-            for word, is_so in (
-                ("void", after.void),
-                ("impaired", after.impaired),
-                ("written off", after.written_off),
-            )
-            if is_so
-        ]
+        said = {"void": after.void, "impaired": after.impaired, "written off": after.written_off}
+        if after.kind == "shipment" and after.void:
+            said = {"ended": True}  # a cover ends when it has done its work
+        words = [word for word, is_so in said.items() if is_so]
         if words:
             told = ", ".join(with_term(word, COLUMNS, lang=self._lang) for word in words)
             yield self._style("yellow", f"{_INDENT}  {told}")
+
+    def _called(self, balance: Balance) -> str:
+        """A document's number; what else than a declaration it is stands before it."""
+        if balance.kind in (_DECLARATION, ""):
+            return balance.document
+        word = _SHORT.get(balance.kind, balance.kind)
+        return f"{word if self._lang == 'en' else COLUMNS[word]} {balance.document}"
 
     def _sums(self, changes: Iterable[Change]) -> Iterator[str]:
         by_currency: dict[str, list[Change]] = {}
@@ -243,11 +286,11 @@ class Teller:
             parts.append(with_term("overdue", COLUMNS, lang=self._lang))
         if step.outcome == "ok" and not step.events:
             parts.append(with_term("unchanged", RESULTS, lang=self._lang))
-        return " · ".join(part.replace(" ", _GLUE) for part in parts)
+        return " · ".join(part.replace(" ", GLUE) for part in parts)
 
     def _detail(self, text: str, *, style: str = "", deeper: bool = False) -> Iterator[str]:
         indent = _INDENT + "  " if deeper else _INDENT
-        for place, line in enumerate(_wrapped(text, self._width - len(indent) - 2)):
+        for place, line in enumerate(wrapped(text, self._width - len(indent) - 2)):
             yield indent + ("  " if place else "") + (self._style(style, line) if style else line)
 
     def _result(self, result: str, text: str) -> str:
@@ -328,25 +371,3 @@ def _summed(balances: Sequence[Balance], currency: str) -> Balance:
         total((each.settled for each in balances), currency),
         total((each.available for each in balances), currency),
     )
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _padded(text: str, width: int, *, right: bool = False) -> str:
-    space = " " * max(0, width - _width(text))
-    return space + text if right else text + space
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns; an amount stays with its currency."""
-    lines: list[str] = []
-    line = ""
-    for word in _AMOUNT.sub(_GLUE, text).split(" "):
-        if line and _width(line) + 1 + _width(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [each.replace(_GLUE, " ") for each in (*lines, line)]

@@ -7,11 +7,17 @@ from types import MappingProxyType
 
 __all__ = [
     "ACTIONS",
+    "CAUSES",
     "COLUMNS",
+    "FINDINGS",
+    "GROUNDS",
     "OUTCOMES",
     "REPORTS",
     "RESULTS",
     "ROLES",
+    "SHIPMENT_REPORTS",
+    "SHIPMENT_STATUSES",
+    "SIDES",
     "SOURCES",
     "STATUSES",
     "STEPS",
@@ -21,6 +27,30 @@ __all__ = [
 ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         "accept": "受理",
+        "apply_insured": "保单融资申请",
+        "check_insurance": "核验保单",
+        "claim": "索赔",
+        "close_claim": "结案",
+        "collect": "收汇",
+        "confirm_cover": "确认承保",
+        "cover": "承保",
+        "declare": "出运申报",
+        "deny": "拒赔",
+        "end_cover": "终止承保",
+        "end_idle_assignment": "终止闲置转让",
+        "indemnify": "赔付",
+        "lapse_shipment": "到期失效",
+        "notify": "报损",
+        "recover": "追偿",
+        "refuse": "不予承保",
+        "release_assignment": "解除赔款转让",
+        "reopen_limit": "恢复限额",
+        "set_limit": "批复限额",
+        "set_terms": "设定保单条款",
+        "sign_assignment": "签署赔款转让",
+        "stop_limit": "停用限额",
+        "take_back": "撤回索赔",
+        "withdraw_shipment": "撤回申报",
         "add_alias": "登记别号",
         "admit": "准入",
         "agree_extension": "同意展期",
@@ -83,6 +113,74 @@ STATUSES: Mapping[str, str] = MappingProxyType(
     }
 )
 """States of a case."""
+
+SHIPMENT_STATUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "DECLARED": "已申报",
+        "COVERED": "已承保",
+        "NO_COVER": "未承保",
+        "WITHDRAWN": "已撤回",
+        "ENDED": "承保终止",
+        "COLLECTED": "已收汇",
+        "NOTIFIED": "已报损",
+        "CLAIMED": "已索赔",
+        "INDEMNIFIED": "已赔付",
+        "DENIED": "已拒赔",
+        "CLOSED": "已结案",
+        "LAPSED": "已失效",
+    }
+)
+"""States of an insured shipment."""
+
+FINDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "PASSED": "通过",
+        "UNKNOWN": "查无此限额",
+        "NOT_YOURS": "非此限额的出运",
+        "POLICY_EXPIRED": "保单已过期",
+        "LIMIT_EXPIRED": "限额已过期",
+        "LIMIT_CLOSED": "限额已关闭",
+        "BUYER_MISMATCH": "买方不符",
+        "TERMS_MISMATCH": "条款不符",
+        "NOT_DECLARED": "未申报",
+        "DECLARED_LATE": "申报逾期",
+        "PREMIUM_UNPAID": "保费未缴",
+        "NO_ASSIGNMENT": "无赔款转让",
+        "PAYEE_TAKEN": "赔款受让人为他行",
+        "LIMIT_EXHAUSTED": "限额已用尽",
+        "INSURED_ELSEWHERE": "已在他处投保",
+        "DECLARATION": "报关单有问题",
+        "NOT_IN_FORCE": "无有效承保",
+    }
+)
+"""What a check of policy, limit and shipment answers."""
+
+SHIPMENT_REPORTS: Mapping[str, str] = MappingProxyType(
+    {"MATCHES": "相符", "BUYER": "买方不符", "TERMS": "条款不符"}
+)
+"""What a bank reports of limit and shipment."""
+
+GROUNDS: Mapping[str, str] = MappingProxyType(
+    {
+        "SOUND": "有效",
+        "UNKNOWN": "查无此出运",
+        "NOT_YOURS": "非本企业出运",
+        "NOT_IN_FORCE": "无有效承保",
+        "OTHER_ROWS": "明细不属该出运",
+        "NO_PAYEE": "无赔款受让人",
+        "OTHER_PAYEE": "赔款受让人为他行",
+        "NO_HEADROOM": "可用余额不足",
+    }
+)
+"""What a check of an insured loan says of its shipment."""
+
+CAUSES: Mapping[str, str] = MappingProxyType(
+    {"NON_PAYMENT": "拖欠", "INSOLVENCY": "破产", "POLITICAL": "政治风险"}
+)
+"""Why a buyer does not pay."""
+
+SIDES: Mapping[str, str] = MappingProxyType({"EXPORTER": "出口企业", "BANK": "银行", "INSURER": "信保机构"})
+"""Who signs an assignment of indemnity."""
 
 OUTCOMES: Mapping[str, str] = MappingProxyType(
     {
@@ -159,6 +257,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "after": "之后",
         "amount": "金额",
         "asked": "申请",
+        "at risk": "在险",
         "bank": "银行",
         "before": "之前",
         "block": "区块",
@@ -166,19 +265,30 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "case": "业务",
         "cases": "业务",
         "chain": "链上",
+        "cover": "承保",
+        "cover gap": "承保缺口",
         "cur": "币种",
+        "declared": "申报",
         "currency": "币种",
         "document": "单据",
+        "ended": "已终止",
         "enterprise": "企业",
         "expired": "过期占用",
         "fields": "要素",
+        "indemnity": "赔款",
         "kind": "种类",
+        "limit": "限额",
+        "loss": "损失",
         "number": "单号",
         "outcome": "结果",
         "owner": "企业",
+        "paid": "已付",
+        "policy": "保单",
         "posting": "记账",
+        "recovered": "追回",
         "reference": "业务编号",
         "reversed": "冲正",
+        "shipment": "出运",
         "source": "来源",
         "standing": "状态",
         "state": "状态",

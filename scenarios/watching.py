@@ -8,8 +8,10 @@ from typing import TypeVar, cast
 from chain.abi import Event
 from chain.errors import Reverted
 from contracts.financing.applications import Check
+from contracts.insurance.shipments import Check as InsuranceCheck
 from contracts.registry.money import Money
 from scenarios.figures import document_name
+from scenarios.insurance_watching import InsuranceWatch, ground_of
 from scenarios.ledger import accounts_in, balance_after, balance_of, case_figures
 from scenarios.names import Names
 from scenarios.office import Office
@@ -21,17 +23,25 @@ __all__ = ["CLOCK", "Watch"]
 CLOCK = "clock"
 """Who acts where time passes."""
 
-_MAKERS = frozenset({"accept", "add_alias", "attest", "lapse", "reject", "send_back", "verify"})
+_MAKERS = frozenset(
+    {"accept", "add_alias", "attest", "lapse", "reject", "send_back", "verify"}
+    | {"check_insurance", "confirm_cover", "end_idle_assignment", "lapse_shipment", "refuse"}
+)
 """What the maker's key does alone."""
 
 _SEALED = frozenset(
     {"amend", "approve", "cancel", "clear", "close", "disburse", "merge", "pause", "publish", "reinstate"}
     | {"extend", "hand_over", "reduce", "substitute", "take_over"}
+    | {"close_claim", "collect", "cover", "deny", "end_cover", "indemnify", "recover", "release_assignment"}
+    | {"reopen_limit", "set_limit", "set_terms", "stop_limit"}
     | {"repay", "replace", "reverse", "suspend", "unpause", "void", "write_off"}
 )
 """What the maker's key does with the checker's seal."""
 
-_TOLD_RESULTS = frozenset({"attest", "replace", "apply", "consent"})
+_TOLD_RESULTS = frozenset(
+    {"apply", "apply_insured", "attest", "consent", "cover", "declare", "replace", "sign_assignment"}
+)
+_APPLYING = ("apply", "apply_insured")
 _R = TypeVar("_R")
 
 
@@ -45,6 +55,7 @@ class Watch:
     Attributes:
         balances: Every document that was told of, by account, as it was told last.
         cases: Every case that was applied for, and its name.
+        insurance: What was told of shipments.
         steps: How many there were.
         refused: How many of them were refused, or answered no.
     """
@@ -56,6 +67,7 @@ class Watch:
         self.cases: dict[bytes, str] = {}
         self.steps = 0
         self.refused = 0
+        self.insurance = InsuranceWatch(office, self.names)
         self._observers = tuple(observers)
         self._consents = 0
         self._keys: dict[tuple[str, str], list[str]] = {}
@@ -103,9 +115,12 @@ class Watch:
         self._name_result(action, known, result)
         if action == "rotate_key":
             self.name_keys(self.office.people[actor.name])
-        if isinstance(result, bytes) and action == "apply":
+        if isinstance(result, bytes) and action in _APPLYING:
             case_id = result
-        passed = not isinstance(result, Check) or result.passed
+        shipment = result if action == "declare" else known.get("shipment_id")
+        if isinstance(result, InsuranceCheck):
+            shipment = None  # a check changes nothing
+        passed = not isinstance(result, Check | InsuranceCheck) or result.passed
         self.refused += not passed
         self._record(
             actor.name,
@@ -114,6 +129,7 @@ class Watch:
             known,
             "ok" if passed else "no",
             case=case_id if isinstance(case_id, bytes) else None,
+            shipment=shipment if isinstance(shipment, bytes) and action not in _APPLYING else None,
             result=result,
             events=events,
             keys=keys,
@@ -129,6 +145,7 @@ class Watch:
         outcome: Result,
         *,
         case: bytes | None = None,
+        shipment: bytes | None = None,
         result: object = None,
         refusal: Refusal | None = None,
         events: Sequence[Event] = (),
@@ -136,7 +153,10 @@ class Watch:
     ) -> None:
         self.steps += 1
         told = self.names.symbolic(result) if action in _TOLD_RESULTS else None
-        check = result if isinstance(result, Check) else None
+        figures = None if case is None else case_figures(self.office, self.names.of(case), case)
+        if case is not None:
+            self.insurance.told(case, figures)
+        insured = result if isinstance(result, InsuranceCheck) else None
         self.tell(
             Step(
                 self.steps,
@@ -148,11 +168,19 @@ class Watch:
                 outcome,
                 told,
                 refusal,
-                None if check is None else check.consented,
-                () if check is None else self._answers(check),
+                result.consented if isinstance(result, Check | InsuranceCheck) else None,
+                self._answers(result) if isinstance(result, Check) else (),
                 tuple(f"{self.names.of(event.address)}.{event.name}" for event in events),
                 self._changes(events),
-                None if case is None else case_figures(self.office, self.names.of(case), case),
+                figures,
+                ground_of(result),
+                None if insured is None else insured.finding.name,
+                None if insured is None else insured.report.name,
+                None if insured is None else self.insurance.left(insured),
+                self.insurance.shares(events),
+                None if shipment is None else self.insurance.shipment(shipment),
+                self.insurance.gap(events),
+                () if shipment is None else self.insurance.loans(shipment, self.cases),
                 keys,
             )
         )
@@ -226,13 +254,15 @@ class Watch:
                 paper = self.office.vault.get(document)
                 if paper is not None:
                     self.names.call(paper.document, paper.number.canonical)
-        elif isinstance(result, bytes) and action == "apply" and not self.names.knows(result):
+        elif isinstance(result, bytes) and action in _APPLYING and not self.names.knows(result):
             name = str(arguments["reference"])
             self.names.call(result, name)
             self.cases[result] = name
         elif isinstance(result, bytes) and action == "consent":
             self._consents += 1
             self.names.call(result, f"consent {self._consents}")
+        else:
+            self.insurance.name(action, arguments, result)
 
     def name_keys(self, actor: Actor) -> None:
         """Gives somebody's id and keys their names."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chain.errors import Reverted
 from contracts.financing.applications import Application, BankReport, Check
 from contracts.financing.cases import Report
-from contracts.financing.receivables import Approval
+from contracts.financing.loans import Approval
 from contracts.registry.bitmaps import bitmap
 from contracts.registry.calendar import DAY_SECONDS, date_at
 from contracts.registry.consents import Terms

@@ -16,12 +16,13 @@ from contracts.registry.money import Money
 from contracts.suite import Suite
 from scenarios.cast import cast_of
 from scenarios.desks import Office, OperatorDesk
-from scenarios.papers import declaration
+from scenarios.insurance.common import ready
+from scenarios.papers import declaration, usd
 from scenarios.stage import START, Stage
 from scenarios.vault import Vault
 from tests.scenarios.recorder import Recorder
 
-CAST = ("customs", "exporter", "exporter_2", "bank_a", "bank_b")
+CAST = ("customs", "insurer", "tax", "exporter", "exporter_2", "bank_a", "bank_b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def recorder() -> Recorder:
 
 @pytest.fixture
 def stage(deployed: Deployed, recorder: Recorder) -> Stage:
-    """Customs, two exporters, two banks, and nothing done yet."""
+    """Customs, an insurer, tax, two exporters, two banks, and nothing done yet."""
     deployed.node.revert(deployed.snapshot)
     office = Office(deployed.suite, cast_of(CAST), Vault())
     return Stage(office, [recorder], clock=deployed.node.clock)
@@ -71,3 +72,9 @@ def attest(stage: Stage) -> Callable[..., str]:
         return paper.number.canonical
 
     return attested
+
+
+@pytest.fixture
+def covered(stage: Stage, attest: Callable[..., str]) -> bytes:
+    """A covered shipment of 100,000 dollars, whose losses the first bank is paid for, with a mandate."""
+    return ready(stage, attest(usd(100_000)), usd(100_000), mandate=True)

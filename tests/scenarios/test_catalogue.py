@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from chain.errors import BadInput
+from contracts.insurance import words
 from scenarios.catalogue import SCENARIOS, Scenario, run, scenario
 from scenarios.steps import Closing, Opening
 from scenarios.telling import to_json
@@ -18,6 +19,7 @@ from tests.scenarios.recorder import Recorder, played
 
 ROOT = Path(__file__).parents[2]
 ENDED = {"REPAID", "WRITTEN_OFF", "WITHDRAWN", "REJECTED", "CANCELLED", "LAPSED"}
+SHIPMENTS_ENDED = {status.name for status in words.ENDED}
 ID_OR_ADDRESS = re.compile(r"0x|[0-9a-f]{40}", re.IGNORECASE)
 
 DUE = {
@@ -42,6 +44,35 @@ DUE = {
         "keys: not a party to this",
     },
     "key-rotated": {"keys: revoked key", "participants: key taken"},
+    "insurance": {
+        "assignment: overlaps with another",
+        "documents: no headroom",
+        "insurance: may not claim",
+        "insurance: early claim",
+        "insurance: over the whole loss",
+    },
+    "buyer-default": {
+        "insurance: limit exhausted",
+        "insurance: over what is unpaid",
+        "insurance: not in this state",
+    },
+    "late-notice": {
+        "insurance: declared late",
+        "insurance: its time has not passed",
+        "insurance: late notice",
+        "insurance: late claim",
+    },
+    "limit-cut": {"insurance: limit exhausted", "insurance: limit closed", "insurance: bad cover"},
+    "one-payee": {
+        "assignment: overlaps with another",
+        "assignment: a loan is open under it",
+        "keys: not a party to this",
+    },
+    "both-kinds": {"documents: no headroom", "receivables: over the advance rate"},
+    "insured-twice": {"insurance: insured elsewhere", "keys: not a party to this"},
+    "claim-denied": {"insurance: not in this state"},
+    "insured-currencies": {"rates: no rate"},
+    "insolvency": {"insurance: early claim", "insurance: not in this state", "insurance: bad amount"},
 }
 """Refusals that each scenario has to show, among others."""
 
@@ -54,6 +85,9 @@ def test_run__every_scenario__ends_as_it_should(which: Scenario) -> None:
     closing = recorder.items[-1]
     assert isinstance(closing, Closing)
     assert {case.status for case in closing.cases} <= ENDED
+    assert {shipment.status for shipment in closing.shipments} <= SHIPMENTS_ENDED
+    covers = [balance for balance in closing.balances if balance.kind in ("buyer-limit", "shipment")]
+    assert all(balance.drawn.minor == 0 for balance in covers)
     assert all(balance.held.minor == 0 for balance in closing.balances)
     reasons = {step.refusal.reason for step in recorder.steps if step.refusal is not None}
     assert DUE[which.name] <= reasons

@@ -12,18 +12,58 @@ from pathlib import Path
 
 import pytest
 
-from contracts.financing.cases import Report, Status
+from contracts.financing.cases import Ground, Report, Status
+from contracts.insurance import words
 from contracts.reasons import HINTS
 from contracts.registry.documents import Outcome
-from scenarios import amending_desk, bank_desk, checking_desk, customs_desk, exporter_desk, operator_desk
+from scenarios import (
+    amending_desk,
+    assigning_desk,
+    bank_desk,
+    checking_desk,
+    claiming_desk,
+    customs_desk,
+    exporter_desk,
+    insured_desk,
+    insurer_desk,
+    insuring_desk,
+    operator_desk,
+)
 from scenarios.papers import usd
 from scenarios.phrases import amount, phrase
 from scenarios.reasons_zh import REASONS
 from scenarios.steps import Balance, Change, Closing, Item, Refusal, Scene, Step
 from scenarios.telling import JsonLines, Printed, Teller, to_json
-from scenarios.terms import ACTIONS, OUTCOMES, REPORTS, ROLES, STATUSES, with_term
+from scenarios.terms import (
+    ACTIONS,
+    CAUSES,
+    FINDINGS,
+    GROUNDS,
+    OUTCOMES,
+    REPORTS,
+    ROLES,
+    SHIPMENT_REPORTS,
+    SHIPMENT_STATUSES,
+    SIDES,
+    STATUSES,
+    with_term,
+)
 from tests.scenarios.recorder import played
 
+_INSURED = ("insurance", "one-payee", "limit-cut")
+_DESKS = (
+    amending_desk,
+    assigning_desk,
+    bank_desk,
+    checking_desk,
+    claiming_desk,
+    customs_desk,
+    exporter_desk,
+    insured_desk,
+    insurer_desk,
+    insuring_desk,
+    operator_desk,
+)
 GOLDEN = Path(__file__).parent / "golden" / "one-loan.txt"
 ANSI = re.compile(r"\x1b\[[0-9]+m")
 
@@ -31,7 +71,7 @@ ANSI = re.compile(r"\x1b\[[0-9]+m")
 @pytest.fixture(scope="module")
 def told() -> list[Item]:
     """All that is told of scenarios which have every kind of line."""
-    names = ("one-loan", "hold-lapses", "replaced", "yen-dollars", "thirty-declarations")
+    names = ("one-loan", "hold-lapses", "replaced", "yen-dollars", "thirty-declarations", *_INSURED)
     return [item for name in names for item in played(name).items]
 
 
@@ -180,6 +220,12 @@ def test_terms__every_word__has_one() -> None:
     assert {each.name for each in Status} <= set(STATUSES)
     assert {each.name for each in Outcome} <= set(OUTCOMES)
     assert {each.name for each in Report} <= set(REPORTS)
+    assert {each.name for each in words.Status} <= set(SHIPMENT_STATUSES)
+    assert {each.name for each in words.Finding} <= set(FINDINGS)
+    assert {each.name for each in words.Report} <= set(SHIPMENT_REPORTS)
+    assert {each.name for each in words.Cause} <= set(CAUSES)
+    assert {each.name for each in words.Side} <= set(SIDES)
+    assert {each.name for each in Ground} <= set(GROUNDS)
     assert set(HINTS) <= set(REASONS)
     assert "bank" in ROLES
     assert with_term("bank", ROLES, lang="zh") == "bank 银行"
@@ -189,7 +235,7 @@ def test_terms__every_word__has_one() -> None:
 
 def test_terms__every_verb__has_one() -> None:
     verbs: set[str] = set()
-    for module in (amending_desk, bank_desk, checking_desk, customs_desk, exporter_desk, operator_desk):
+    for module in _DESKS:
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.FunctionDef):
                 marks = {mark.id for mark in node.decorator_list if isinstance(mark, ast.Name)}

@@ -1,0 +1,93 @@
+"""What is shown of insurance in a step: the check's answer, the shipment, who had the money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenarios.layout import GLUE
+from scenarios.steps import CaseFigures, ShipmentFigures, Step
+from scenarios.terms import COLUMNS, FINDINGS, GROUNDS, ROLES, SHIPMENT_REPORTS, SHIPMENT_STATUSES, STATUSES
+from scenarios.terms import with_term as _with_term
+
+__all__ = [
+    "finding_line",
+    "gap_line",
+    "ground_line",
+    "live_line",
+    "loan_line",
+    "shares_line",
+    "shipment_line",
+    "stopped_line",
+]
+
+
+def finding_line(step: Step, lang: str) -> str:
+    """What a check of policy, limit and shipment answered, and what is left."""
+    parts = [_with_term(step.finding or "", FINDINGS, lang=lang)]
+    if step.report not in (None, "MATCHES"):
+        parts.append(f"the bank finds {_with_term(step.report or '', SHIPMENT_REPORTS, lang=lang)}")
+    left = (step.left or {}).items()
+    parts += [f"{_with_term(name, COLUMNS, lang=lang)} {amount} left" for name, amount in left]
+    return _joined(parts)
+
+
+def ground_line(step: Step, lang: str) -> str:
+    """What a check of an insured loan found about its shipment."""
+    return f"the shipment: {_with_term(step.ground or '', GROUNDS, lang=lang)}"
+
+
+def shares_line(step: Step, lang: str) -> str:
+    """Who had what of an indemnity or a recovery."""
+    terms = {**ROLES, "exporter": ROLES["enterprise"]}
+    return "to " + ", ".join(
+        f"{_with_term(name, terms, lang=lang)} {amount}" for name, amount in (step.shares or {}).items()
+    )
+
+
+def live_line(step: Step) -> str:
+    """That the last of three has signed."""
+    return f"all three have signed: {step.result} is live"
+
+
+def stopped_line(lang: str) -> str:
+    """That a notice stops the limit."""
+    return f"the {_with_term('limit', COLUMNS, lang=lang)} takes no new cover until the insurer says so"
+
+
+def gap_line(step: Step, lang: str) -> str:
+    """That more is lent than is left of the cover."""
+    gap = step.gap
+    if gap is None:
+        return ""
+    return f"{_with_term('cover gap', COLUMNS, lang=lang)}: {gap.lent} lent, {gap.left} left of {gap.cover}"
+
+
+def shipment_line(figures: ShipmentFigures, lang: str) -> str:
+    """A shipment in one line, whose parts no line end comes into."""
+    parts = [figures.name, _with_term(figures.status, SHIPMENT_STATUSES, lang=lang)]
+    amounts: dict[str, object] = {
+        "declared": figures.declared,
+        "cover": figures.cover,
+        "at risk": figures.at_risk,
+        "paid": figures.paid,
+        "loss": figures.loss,
+        "indemnity": figures.indemnity,
+        "recovered": figures.recovered,
+    }
+    return _joined([*parts, *_told(amounts, lang)])
+
+
+def loan_line(figures: CaseFigures, lang: str) -> str:
+    """A loan that money for its shipment has changed."""
+    parts = [figures.name, _with_term(figures.status, STATUSES, lang=lang)]
+    return _joined([*parts, *_told({"outstanding": figures.outstanding}, lang)])
+
+
+def _told(amounts: dict[str, object], lang: str) -> Iterator[str]:
+    for name, amount in amounts.items():
+        if amount is not None:
+            yield f"{_with_term(name, COLUMNS, lang=lang)} {amount}"
+
+
+def _joined(parts: list[str]) -> str:
+    return " · ".join(part.replace(" ", GLUE) for part in parts)
