@@ -48,6 +48,7 @@ def print_case(session: Session, found: _Data) -> None:
         "case": found["case"],
         "enterprise": found["enterprise"],
         "bank": found["bank"],
+        "shipment": found["shipment"],
         "requested": f"{grouped(requested['amount'])} {requested['currency']} for {found['tenor_days']} days",
     }
     loan = cast("_Data | None", found["loan"])
@@ -84,6 +85,8 @@ def print_check(session: Session, found: _Data) -> None:
         ],
         right=heads,
     )
+    if found["ground"] != "SOUND":
+        session.console.data(f"The shipment: {session.term(found['ground'], 'ground')}.")
     if not found["consented"]:
         session.console.data("There is no live consent of the enterprise.")
 

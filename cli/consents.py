@@ -45,17 +45,24 @@ def grant(
             show_default="any export declaration",
         ),
     ] = None,
+    insured: Annotated[
+        bool, typer.Option("--insured", help="Policies and buyer limits too, for loans on insured exports.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Let a bank check and use documents for export financing."""
     from cli.finding import find_account
     from cli.workspace import open_workspace
-    from scenarios.desks import EnterpriseDesk
+    from scenarios.desks import INSURED, EnterpriseDesk
+    from scenarios.exporter_desk import FINANCED
 
     with open_workspace(session.folder, session.passwords) as work:
         documents = [find_account(work, each) for each in only or []]
         desk = EnterpriseDesk(work.office, work.actor(by))
-        consent_id = desk.consent(work.actor(bank).name, days=days, uses=uses, documents=documents)
+        kinds = INSURED if insured else FINANCED
+        consent_id = desk.consent(
+            work.actor(bank).name, days=days, uses=uses, kinds=kinds, documents=documents
+        )
         _tell(session, work, consent_id, as_json)
 
 

@@ -18,6 +18,8 @@ __all__ = [
     "find_document",
     "find_key_owner",
     "find_participant",
+    "named_or",
+    "only",
 ]
 
 _HEX = re.compile(r"(?:0x)?([0-9a-fA-F]{4,64})")
@@ -63,12 +65,12 @@ def find_document(work: Workspace, text: str) -> bytes:
     found = _HEX.fullmatch(text)
     if found is not None:
         attested = documents.contract.events("Attested")
-        document = _only(text, (event["document"] for event in attested), found[1].lower(), "document")
+        document = only(text, (event["document"] for event in attested), found[1].lower(), "document")
         if document is not None:
             return document
     numbers = [paper.number.canonical for each in work.vault.documents() if (paper := work.vault.get(each))]
     raise NotFound(
-        f"There is no document {text}.", hint=_meant(text, numbers, "`shroff documents list` has them all.")
+        f"There is no document {text}.", hint=named_or(text, numbers, "`shroff documents list` has them all.")
     )
 
 
@@ -94,12 +96,12 @@ def find_case(work: Workspace, text: str) -> bytes:
         return found[0]
     cases = applications.all()
     prefix = _HEX.fullmatch(text)
-    case = None if prefix is None else _only(text, cases, prefix[1].lower(), "case")
+    case = None if prefix is None else only(text, cases, prefix[1].lower(), "case")
     if case is not None:
         return case
     names = [name for each in cases if (name := work.references.text_of(each))]
     raise NotFound(
-        f"There is no case {text}.", hint=_meant(text, names, "`shroff receivables list` has them all.")
+        f"There is no case {text}.", hint=named_or(text, names, "`shroff receivables list` has them all.")
     )
 
 
@@ -107,7 +109,7 @@ def find_consent(work: Workspace, text: str) -> bytes:
     """A consent, by the first digits of its id."""
     granted = (event["consent_id"] for event in work.suite.consents.contract.events("Granted"))
     prefix = _HEX.fullmatch(text)
-    found = None if prefix is None else _only(text, granted, prefix[1].lower(), "consent")
+    found = None if prefix is None else only(text, granted, prefix[1].lower(), "consent")
     if found is None:
         raise NotFound(f"There is no consent {text}.", hint="`shroff consents list` has them all.")
     return found
@@ -122,7 +124,7 @@ def find_participant(work: Workspace, text: str) -> bytes:
     prefix = _HEX.fullmatch(text)
     plain = text.replace("-", "_")
     if text not in work.people and plain not in work.people and prefix is not None:
-        found = _only(text, work.suite.participants.all(), prefix[1].lower(), "participant")
+        found = only(text, work.suite.participants.all(), prefix[1].lower(), "participant")
         if found is not None:
             return found
     return work.actor(text).id
@@ -138,7 +140,12 @@ def _reference(work: Workspace, name: str, text: str) -> bytes:
     return work.people[name].reference(text)
 
 
-def _only(text: str, ids: Iterable[bytes], prefix: str, what: str) -> bytes | None:
+def only(text: str, ids: Iterable[bytes], prefix: str, what: str) -> bytes | None:
+    """The one whose id begins so; None if there is none.
+
+    Raises:
+        BadInput: There are several.
+    """
     found = list(dict.fromkeys(each for each in ids if each.hex().startswith(prefix)))
     if len(found) > 1:
         raise _ambiguous(text, found, what)
@@ -150,6 +157,7 @@ def _ambiguous(text: str, found: Iterable[bytes], what: str) -> BadInput:
     return BadInput(f"{text} is more than one {what}: {shown}.", hint="Give more digits of the id.")
 
 
-def _meant(text: str, known: Iterable[str], otherwise: str) -> str:
+def named_or(text: str, known: Iterable[str], otherwise: str) -> str:
+    """A hint: the known name that is meant, perhaps; or what else helps."""
     close = get_close_matches(text, list(known), n=1)
     return f"Did you mean {close[0]}?" if close else otherwise

@@ -17,6 +17,7 @@ __all__ = ["DEMO_PEOPLE", "register"]
 
 DEMO_PEOPLE: tuple[tuple[str, RoleName, str, str], ...] = (
     ("customs", "customs", "", "General Administration of Customs"),
+    ("insurer", "insurer", "", "Export Credit Insurer"),
     ("bank_a", "bank", "BIC:SHRFCNBAXXX", "Bank A"),
     ("bank_b", "bank", "BIC:SHRFCNBBXXX", "Bank B"),
     ("exporter_a", "enterprise", "USCC:91110000MA9EXPA16G", "Exporter A"),

@@ -10,7 +10,19 @@ from typing import Annotated, NoReturn
 import typer
 
 from chain.errors import ShroffError
-from cli import chain, consents, documents, init, keys, participants, rates, receivables, run, statement
+from cli import (
+    chain,
+    consents,
+    documents,
+    init,
+    insurance,
+    keys,
+    participants,
+    rates,
+    receivables,
+    run,
+    statement,
+)
 from cli.complaints import complain, complain_of_usage, unexpected
 from cli.exits import ExitCode
 from cli.session import ChainOption, DebugOption, Globals, LangOption, PasswordOption
@@ -58,7 +70,19 @@ def shroff(
     ctx.obj = Globals(where, passwords, lang, debug)
 
 
-for _noun in (run, init, chain, keys, participants, documents, consents, rates, receivables, statement):
+for _noun in (
+    run,
+    init,
+    chain,
+    keys,
+    participants,
+    documents,
+    consents,
+    rates,
+    receivables,
+    insurance,
+    statement,
+):
     _noun.register(app)
 
 

@@ -118,6 +118,7 @@ def _summary(work: Workspace, case_id: bytes) -> dict[str, object]:
         "reference": work.references.text_of(case_id),
         "enterprise": work.people.name_of(dossier.enterprise),
         "bank": work.people.name_of(dossier.bank),
+        "shipment": None if dossier.basis is None else dossier.basis.hex(),
         "documents": len(dossier.rows),
         "currency": dossier.requested.currency,
         "requested": dossier.requested.decimal,
@@ -131,7 +132,7 @@ def _summary(work: Workspace, case_id: bytes) -> dict[str, object]:
     if dossier.status is not Status.APPROVED:
         return found
     try:
-        loan = work.suite.receivables.loan(case_id)
+        loan = work.office.lending(case_id).loan(case_id)
     except Reverted:  # another product's case
         return found
     return found | {

@@ -121,8 +121,14 @@ def approve(
         ),
     ] = None,
     advance_rate: Annotated[
-        str, typer.Option("--advance-rate", metavar="PERCENT", help="Of what the documents are worth.")
-    ] = "80",
+        str | None,
+        typer.Option(
+            "--advance-rate",
+            metavar="PERCENT",
+            help="Of what the documents are worth.",
+            show_default="80; on insured exports 90, or the product's in the table",
+        ),
+    ] = None,
     tenor: Annotated[
         int | None,
         typer.Option("--tenor", metavar="DAYS", help="1 to 365.", show_default="what was asked for"),
@@ -137,17 +143,18 @@ def approve(
 
     Where currencies differ, the official rates of today are fixed with it.
     """
-    from cli.acting import bank_desk
+    from cli.acting import bank_desk, usual_advance_rate
     from cli.finding import find_case
     from cli.parsing import money, percentage
     from cli.workspace import open_workspace
 
-    rate = percentage(advance_rate)
+    given = None if advance_rate is None else percentage(advance_rate)
     with open_workspace(session.folder, session.passwords) as work:
         case_id = find_case(work, case)
         asked = work.suite.applications.dossier(case_id).requested
         approved = asked if amount is None else money(amount, asked.currency)
         desk = bank_desk(work, by, case_id)
+        rate = usual_advance_rate(work, case_id) if given is None else given
         desk.approve(case_id, approved, advance_rate=rate, tenor_days=tenor, hold_days=hold_days)
         tell_case(session, work, case_id, as_json)
 

@@ -71,7 +71,20 @@ Noun = typer.Typer
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-Vocabulary = Literal["status", "outcome", "report", "action", "source", "step", "result", "figure"]
+Vocabulary = Literal[
+    "status",
+    "outcome",
+    "report",
+    "action",
+    "source",
+    "step",
+    "result",
+    "figure",
+    "shipment",
+    "finding",
+    "ground",
+    "cause",
+]
 
 _LANGUAGES: dict[str, Language] = {"en": "en", "zh": "zh"}
 
@@ -118,6 +131,10 @@ class Session:
             "step": terms.STEPS,
             "result": terms.RESULTS,
             "figure": terms.COLUMNS,
+            "shipment": terms.SHIPMENT_STATUSES,
+            "finding": terms.FINDINGS,
+            "ground": terms.GROUNDS,
+            "cause": terms.CAUSES,
         }[of]
         said = str(word).lower().replace("_", " ")
         spelled = next((each for each in (str(word), str(word).lower(), said) if each in known), "")

@@ -9,7 +9,7 @@ from cli.finding import find_key_owner
 from cli.workspace import Workspace
 from contracts.financing.applications import Check
 from contracts.financing.cases import Action
-from contracts.financing.receivables import Loan, Posting, RowPosting
+from contracts.financing.loans import Loan, Posting, RowPosting
 from contracts.registry.calendar import show_time
 from contracts.registry.documents import Account, Movement, standing_of
 from contracts.registry.kinds import kind
@@ -105,6 +105,7 @@ def check_data(work: Workspace, check: Check, currencies: Iterable[str]) -> dict
         "block": check.block,
         "consent": check.consent_id.hex() if any(check.consent_id) else None,
         "consented": check.consented,
+        "ground": check.ground.name,
         "rows": [
             {
                 "number": number_of(work, answer.account),
@@ -132,6 +133,7 @@ def case_data(work: Workspace, view: CaseView) -> dict[str, object]:
     return {
         "case": view.case_id.hex(),
         "reference": work.references.text_of(view.case_id),
+        "shipment": None if dossier.basis is None else dossier.basis.hex(),
         "status": view.status.name,
         "version": view.loan.version if view.loan is not None else dossier.version,
         "enterprise": work.people.name_of(dossier.enterprise),

@@ -85,7 +85,7 @@ def test_import__dry_run__changes_nothing(bureau: Shroff, tmp_path: Path) -> Non
         text("declaration-1.xml", ("91110000MA9EXPA16G", "91310000MA1EXPB77B"))
     )
     assert "1 attested" in bureau("documents", "import", "strange.xml", "--admit", "--dry-run").out
-    assert len(bureau("participants", "list", "--json").json) == 7
+    assert len(bureau("participants", "list", "--json").json) == 8
 
 
 def test_import__all_or_nothing__of_a_folder__does_all_or_nothing(bureau: Shroff, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.cli.conftest import Shroff
 
 def test_list__shows_everybody(chain: Shroff) -> None:
     found = {each["name"]: each for each in chain("participants", "list", "--json").json}
-    assert list(found) == ["operator", "customs", "bank_a", "bank_b", "exporter_a", "exporter_b"]
+    assert list(found) == ["operator", "customs", "insurer", "bank_a", "bank_b", "exporter_a", "exporter_b"]
     assert found["bank_a"]["standing"] == "active"
     assert "USCC:91110000MA9EXPA16G" in chain("participants", "list").out
 
@@ -55,7 +55,7 @@ def test_admit__of_somebody_who_cannot_be__is_wrong_usage(
     chain: Shroff, arguments: tuple[str, ...], said: str
 ) -> None:
     assert said in chain("participants", "admit", *arguments, code=2).err
-    assert len(chain("participants", "list", "--json").json) == 6
+    assert len(chain("participants", "list", "--json").json) == 7
 
 
 def test_admit__of_a_second_operator__is_refused(chain: Shroff) -> None:
@@ -216,4 +216,4 @@ def test_admit__with_own_keys__makes_only_the_others(chain: Shroff, tmp_path: Pa
 )
 def test_admit__with_no_key__is_wrong_usage(chain: Shroff, given: str, said: str) -> None:
     assert said in chain("participants", "admit", "x", "--role", "bank", "--key", given, code=2).err
-    assert len(chain("participants", "list", "--json").json) == 6
+    assert len(chain("participants", "list", "--json").json) == 7
