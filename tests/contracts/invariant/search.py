@@ -16,7 +16,7 @@ SELDOM = 20
 hypothesis takes constants out of whatever is imported. What is seldom is asked for once, and together."""
 WALKED = {"liveness": "financing", "insured_liveness": "insured"}
 """Searches for ways out → whose walk it is."""
-LEAST_STEPS = 10
+LEAST_STEPS = 3
 """For how many steps at least a long search must have shown each of its invariants."""
 
 

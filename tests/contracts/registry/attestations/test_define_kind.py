@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from chain.keys import Key
 from contracts.messages import checked
 from contracts.registry.kinds import KINDS, Kind, kind
-from contracts.registry.participants import Role
+from contracts.registry.participants import Capacity, Role
 from tests.contracts.cases import attestation, usd
 from tests.contracts.checks import logged, refused
 from tests.contracts.desk import Desk
+from tests.contracts.world import Owners
 
 
 def new(index: int = 20) -> Kind:
@@ -27,6 +29,17 @@ def test_define_kind__new__can_be_attested_where_it_is_issued(desk: Desk, index:
     assert (event["by_application"], event["revolving"], event["open_ended"]) == (False, False, False)
     with refused("NOT_ISSUER"):
         desk.attestations.attest(desk.tax, desk.reference(), [attestation(desk, usd(1), of_kind=index)])
+
+
+def test_define_kind__checked_by_a_contract_of_two_owners__takes_both(desk: Desk) -> None:
+    owners = (Key.from_seed("owner one"), Key.from_seed("owner two"))
+    safe = desk.deploy("TwoOwners", *(owner.address for owner in owners))
+    desk.participants.add_key(desk.operator, desk.operator.id, safe.address, Capacity.CHECKER)
+    with refused("BAD_SIGNATURE"):
+        one = replace(desk.operator, checker=Owners(safe.address, owners[:1]))
+        desk.attestations.define_kind(one, new())
+    desk.attestations.define_kind(replace(desk.operator, checker=Owners(safe.address, owners)), new())
+    assert desk.attestations.is_defined(20)
 
 
 def test_define_kind__those_of_the_table__are_defined(desk: Desk) -> None:
