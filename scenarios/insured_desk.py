@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chain.errors import BadInput
 from chain.values import Receipt
-from contracts.insurance.fields import report_on
+from contracts.insurance.fields import due_of, report_on
 from contracts.insurance.shipments import Check, Shipment
 from contracts.insurance.words import Report
 from contracts.registry.documents import Account
@@ -66,7 +66,8 @@ class InsuredDesk(ClaimingDesk, ReceivingDesk):
         of_limit = self._opened(limit.document, limit.commitment, "limit")
         said = self._opened(shipment.shipment_id, shipment.commitment, "shipment")
         report = report_on(of_limit, said)
-        fits = (said.issued_on, said.amount) == (shipment.shipped, shipment.declared)
+        written = (said.issued_on, due_of(said), said.amount)
+        fits = written == (shipment.shipped, shipment.due, shipment.declared)
         return Report.TERMS if report is Report.MATCHES and not fits else report
 
     def _opened(self, document: bytes, committed: bytes, what: str) -> AnyFields:

@@ -170,8 +170,8 @@ def examine(
 @view
 def settles(case_id: bytes32, is_proceeds: bool) -> bool:
     """
-    @notice Whether nothing is restored any more: the buyer has paid in full, or a loss was noticed. What he pays after
-            an indemnity is a recovery, in which the insurer has its part.
+    @notice Whether nothing is restored any more: the buyer has paid, or a loss was noticed. What he pays after an
+            indemnity is a recovery, in which the insurer has its part.
     """
     shipment_id: bytes32 = self.footings[case_id].shipment_id
     status: ICreditInsurance.Status = (staticcall INSURANCE.shipment_of(shipment_id)).status
@@ -179,10 +179,7 @@ def settles(case_id: bytes32, is_proceeds: bool) -> bool:
         not is_proceeds or status != ICreditInsurance.Status.INDEMNIFIED
     ), errors.IS_RECOVERY
     claim: IInsuranceClaims.Claim = staticcall CLAIMS.claim_of(shipment_id)
-    return (
-        status == ICreditInsurance.Status.COLLECTED
-        or claim.cause != empty(IInsuranceClaims.Cause)
-    )
+    return claim.paid > 0 or claim.cause != empty(IInsuranceClaims.Cause)
 
 
 # InsuredFinancing
@@ -221,7 +218,12 @@ def open(case_id: bytes32, basis: bytes32, quotes: DynArray[IFinancing.Quote, 5]
         footing.policy_weight = self._weight(policy.currency, quotes)
     self.footings[case_id] = footing
     self._enlist(basis, case_id)
-    assert len(self.loans[basis]) <= MAX_LOANS, errors.TOO_MANY_LOANS
+    # What a former loss payee has opened again by a reversal is in nobody's way.
+    count: uint256 = 0
+    for known: bytes32 in self.loans[basis]:
+        if self.footings[known].assignment_id == footing.assignment_id:
+            count += 1
+    assert count <= MAX_LOANS, errors.TOO_MANY_LOANS
 
     extcall ASSIGNMENTS.note(footing.assignment_id, basis, True)
     rows: DynArray[IDocuments.Row, 50] = [

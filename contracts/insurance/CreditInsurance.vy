@@ -258,6 +258,7 @@ def set_terms(
         msg.sender, IParticipants.Role.INSURER, insurer, False
     )
     self._check_current()
+    self._check_trusted()
     errors._require(
         terms.first_day <= terms.last_day and terms.last_day <= LAST_DAY, errors.BAD_VALIDITY
     )
@@ -302,6 +303,7 @@ def set_limit(limit: bytes32, policy: bytes32, stopped: bool, seal: ISigning.Sea
     known: ICreditInsurance.Limit = self.limits[limit]
     if not stopped:
         self._check_current()
+        self._check_trusted()
     if known.policy == empty(bytes32):
         author: bytes32 = self._author_of(limit, LIMIT_KIND)
         errors._require(
@@ -361,6 +363,7 @@ def cover(
     )
     errors._require(case.status == ICreditInsurance.Status.DECLARED, errors.BAD_SHIPMENT_STATE)
     errors._require(not shipment._can_lapse(case), errors.ITS_TIME_PASSED)
+    self._check_trusted()
     errors._require(0 < amount and amount <= case.declared, errors.BAD_COVER)
     typed_signing._check_second(
         participant,
@@ -444,9 +447,7 @@ def confirm(shipment_id: bytes32):
     errors._require(
         (staticcall DOCUMENTS.account(account)).distrusted, errors.NOT_DISTRUSTED
     )
-    errors._require(
-        staticcall PARTICIPANTS.distrusted_since(msg.sender) == 0, errors.TRUSTED_KEY_ONLY
-    )
+    self._check_trusted()
 
     extcall DOCUMENTS.confirm(account, msg.sender)
 
@@ -617,7 +618,8 @@ def change(shipment_id: bytes32, change: ICreditInsurance.Change):
     errors._require(msg.sender == CLAIMS.address, errors.NOT_CLAIMS)
     case: shipment.Case = shipment._load(shipment_id)
     limit: bytes32 = self.limit_under[shipment_id]
-    if change.stop and not self.limits[limit].stopped:
+    if change.stop:
+        # Each notice counts: a reopening that was signed before it is worthless.
         self.limits[limit].stopped = True
         self.limits[limit].version += 1
         log ICreditInsurance.LimitSet(
@@ -681,6 +683,17 @@ def _check_current():
     access: IDirectory.Access = staticcall DIRECTORY.access_of(self)
     errors._require(access.current, errors.NOT_CURRENT)
     errors._require(not access.paused, errors.PAUSED)
+
+
+@view
+@internal
+def _check_trusted():
+    """
+    @notice A key that the operator distrusts states nothing new.
+    """
+    errors._require(
+        staticcall PARTICIPANTS.distrusted_since(msg.sender) == 0, errors.TRUSTED_KEY_ONLY
+    )
 
 
 @view

@@ -100,7 +100,9 @@ def check(
     @param shipment_id Empty to ask about policy and limit alone.
     @param report What the bank found when it compared the opened fields of limit and shipment.
     """
-    typed_signing._maker_of(msg.sender, IParticipants.Role.BANK, bank, False)
+    participant: bytes32 = typed_signing._maker_of(
+        msg.sender, IParticipants.Role.BANK, bank, False
+    )
     assert typed_signing._is_active(bank), errors.SUSPENDED
     access: IDirectory.Access = staticcall DIRECTORY.access_of(self)
     assert access.current, errors.NOT_CURRENT
@@ -133,7 +135,7 @@ def check(
     consented: bool = staticcall CONSENTS.covers(
         consent_id,
         left.owner,
-        bank,
+        participant,
         PURPOSE,
         staticcall DOCUMENTS.kinds_of(
             [
@@ -277,7 +279,9 @@ def _about_declarations(
             IDocuments.Outcome.PASSED | IDocuments.Outcome.NO_HEADROOM
         ):
             return ICreditInsurance.Finding.DECLARATION
-        insured: uint256 = staticcall insurance.insured_of(rows[i].account)
-        if insured >= (staticcall DOCUMENTS.account(rows[i].account)).face:
+        face: uint256 = (staticcall DOCUMENTS.account(rows[i].account)).face
+        if rows[i].amount > face:
+            return ICreditInsurance.Finding.DECLARATION
+        if staticcall insurance.insured_of(rows[i].account) >= face:
             return ICreditInsurance.Finding.INSURED_ELSEWHERE
     return ICreditInsurance.Finding.PASSED

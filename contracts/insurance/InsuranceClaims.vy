@@ -246,6 +246,8 @@ def pursue(
         assert action == ICreditInsurance.Action.TAKE_BACK, errors.BAD_SHIPMENT_STATE
         assert shipment.status == ICreditInsurance.Status.CLAIMED, errors.BAD_SHIPMENT_STATE
         assert claimant == claim.claimant, errors.NOT_CLAIMANT
+        # Later nobody could claim again.
+        assert today <= shipment.due_day + CLAIM_DAYS, errors.LATE_CLAIM
     claim.cause = cause
     self.claims[shipment_id] = claim
 

@@ -108,11 +108,13 @@ class Claiming(Insuring):
         people = self.papers.people
         if self._has_role(key, Role.ENTERPRISE):
             people.maker(key, Role.ENTERPRISE, shipment.enterprise, is_exit=True)
+            claimant = shipment.enterprise
         else:
             pledge = self.assigning.payee(self.policy_of(shipment), shipment.limit, shipment.shipped)
             demand(pledge and pledge.terms.mandate, "NOT_CLAIMANT")
             assert pledge is not None
             people.maker(key, Role.BANK, pledge.terms.bank, is_exit=True)
+            claimant = pledge.terms.bank
         wanted, after = {
             Action.NOTIFY: (Status.COVERED, Status.NOTIFIED),
             Action.CLAIM: (Status.NOTIFIED, Status.CLAIMED),
@@ -122,12 +124,15 @@ class Claiming(Insuring):
         if action is Action.NOTIFY:
             demand(self.today <= shipment.due + NOTICE_DAYS, "LATE_NOTICE")
             allowance = self.allowances[shipment.limit]
-            if not allowance.stopped:
-                allowance.stopped = True
-                allowance.version += 1
+            allowance.stopped = True
+            allowance.version += 1
         elif action is Action.CLAIM:
             waited = cause is Cause.INSOLVENCY or self.today >= shipment.due + WAITING_DAYS
             demand(waited, "EARLY_CLAIM")
+            demand(self.today <= shipment.due + CLAIM_DAYS, "LATE_CLAIM")
+            shipment.claimant = claimant
+        else:
+            demand(claimant == shipment.claimant, "NOT_CLAIMANT")
             demand(self.today <= shipment.due + CLAIM_DAYS, "LATE_CLAIM")
         shipment.cause = cause
         self.move(shipment, after)

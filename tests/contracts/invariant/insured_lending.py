@@ -162,9 +162,9 @@ class InsuredLending(Lending):
     # Afterwards
 
     def settles(self, case: Case) -> bool:
-        """Nothing is restored after a notice, or once the buyer has paid all."""
+        """Nothing is restored after a notice, or once the buyer has paid."""
         shipment = self.shipment(case.id)
-        return shipment.cause is not None or shipment.status is ShipmentStatus.COLLECTED
+        return shipment.cause is not None or shipment.paid > 0
 
     def _can_draw_more(self, case: Case, day: int) -> None:
         self.footing(case, case.tenor_days, case.sums.first_day or day)

@@ -240,6 +240,8 @@ class Insuring:
             )
             if found not in CURRENT_FINDINGS:
                 return "BAD_DECLARATION"
+            if row > papers.end(account).face:
+                return "BAD_DECLARATION"
             if self.insured(account) >= papers.end(account).face:
                 return "INSURED_ELSEWHERE"
         return None

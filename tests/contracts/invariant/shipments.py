@@ -71,6 +71,7 @@ class Shipment:
     account: bytes | None = None
     freed: int = 0
     """What of its cover can be insured again: what was at risk when it ended without a loss."""
+    claimant: bytes | None = None
     paid: int = 0
     loss: int = 0
     indemnity: int = 0

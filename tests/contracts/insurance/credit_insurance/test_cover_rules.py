@@ -160,7 +160,9 @@ def test_cover__policy_or_limit_attested_by_a_distrusted_key__is_refused(desk: D
     shipment_id = shipped(desk, TODAY)
     since = desk.documents.account(shipment(desk, shipment_id).policy).attested_at
     desk.participants.distrust_key(desk.operator, desk.insurer.maker.address, since)
-    try_cover(desk, shipment_id, Finding.POLICY_EXPIRED)
+    assert finding(desk, shipment_id) is Finding.POLICY_EXPIRED
+    with refused("TRUSTED_KEY_ONLY"):
+        cover(desk, shipment_id)
 
 
 # The declarations
@@ -254,10 +256,12 @@ def test_cover__one_row_that_is_insured_elsewhere__takes_nothing_of_the_others(d
 
 def test_cover__more_than_the_face__is_refused(desk: Desk) -> None:
     [account] = attest(desk, usd(100))
-    over = declared(desk, limit(desk, policy(desk)), rows([account], usd(101)))
-    with refused("INSURED_ELSEWHERE"):
-        cover(desk, over)
-    cover(desk, over, usd(100))
+    buyer = limit(desk, policy(desk))
+    over = declared(desk, buyer, rows([account], usd(101)))
+    for amount in (usd(101), usd(100)):
+        with refused("BAD_DECLARATION"):
+            cover(desk, over, amount)
+    covered(desk, buyer, rows([account], usd(100)))
     assert desk.suite.insurance.insured_of(account) == 100
 
 

@@ -168,7 +168,7 @@ def test_check__suspended_or_paused__is_refused(desk: Desk) -> None:
         ask(desk, buyer, consent_id=consent_id)
 
 
-def test_check__by_a_successor__is_on_record_for_the_old_id_without_its_consents(desk: Desk) -> None:
+def test_check__by_a_successor__is_on_record_for_the_old_id_with_its_own_consent(desk: Desk) -> None:
     """Consents do not pass to who succeeds."""
     _, buyer = ready(desk)
     desk.participants.retire(desk.operator, desk.bank_a.id, "merged", successor=desk.bank_b.id)
@@ -177,4 +177,4 @@ def test_check__by_a_successor__is_on_record_for_the_old_id_without_its_consents
     old = desk.suite.insurance_checks.check(
         desk.bank_b, buyer, None, desk.bank_a.id, consent(desk, desk.bank_b)
     )
-    assert (old.bank, old.maker, old.consented) == (desk.bank_a.id, desk.bank_b.maker.address, False)
+    assert (old.bank, old.maker, old.consented) == (desk.bank_a.id, desk.bank_b.maker.address, True)
