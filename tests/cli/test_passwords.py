@@ -211,7 +211,7 @@ def test_secrets__are_in_nothing_that_is_printed_or_written(
         text = each.path.read_text()
         password = "another horse" if "another" in _opens(text, PASSWORD, "another horse") else PASSWORD
         found.append(Key(bytes(Account.decrypt(text, password))))
-    assert len({key.address for key in found}) == 32
+    assert len({key.address for key in found}) == 36
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     for text in (PASSWORD, "another horse", *(key.secret.hex() for key in found)):
         assert text not in printed.lower()
