@@ -43,7 +43,8 @@ lapse     NOT_LAPSED  +LAPS            NOT_LAPSED  +LAPS    NOT_LAPSED  NOT_LAPS
 """  # noqa: E501 -- a table
 )
 
-# A payment of the buyer is recorded whatever the day; what was claimed in time is decided whatever the day.
+# A payment of the buyer is recorded whatever the day; what was claimed in time is decided whatever the day, and
+# not taken back when nobody could claim again.
 CLAIM_STATES = table(
     """
 line           DECL 60  DECL 61  COVD 30  COVD 31      NOTI 119     NOTI 120  NOTI 300  NOTI 301    CLMD 301  INDM 301
@@ -53,7 +54,7 @@ recover        ship     ship     stage    stage        stage        stage     st
 notify         ship     ship     +NOTI    LATE_NOTICE  stage        stage     stage     stage       stage     stage
 claim          ship     ship     stage    stage        +CLMD        +CLMD     +CLMD     LATE_CLAIM  stage     stage
 claim, unpaid  ship     ship     stage    stage        EARLY_CLAIM  +CLMD     +CLMD     LATE_CLAIM  stage     stage
-take back      ship     ship     stage    stage        stage        stage     stage     stage       +NOTI     stage
+take back      ship     ship     stage    stage        stage        stage     stage     stage       LATE_CLAIM  stage
 indemnify      ship     ship     stage    stage        stage        stage     stage     stage       +INDM     stage
 deny           ship     ship     stage    stage        stage        stage     stage     stage       +DENI     stage
 close          ship     ship     stage    stage        stage        stage     stage     stage       stage     +CLOS
