@@ -43,8 +43,8 @@ lapse     NOT_LAPSED  +LAPS            NOT_LAPSED  +LAPS    NOT_LAPSED  NOT_LAPS
 """  # noqa: E501 -- a table
 )
 
-# A payment of the buyer is recorded whatever the day; what was claimed in time is decided whatever the day, and
-# not taken back when nobody could claim again.
+# A payment of the buyer is recorded whatever the day; what was claimed in time is decided whatever the day,
+# and not taken back when nobody could claim again.
 CLAIM_STATES = table(
     """
 line           DECL 60  DECL 61  COVD 30  COVD 31      NOTI 119     NOTI 120  NOTI 300  NOTI 301    CLMD 301  INDM 301
