@@ -115,7 +115,7 @@ class InsuredLending(Lending):
         case = self.case(case_id)
         pledge = self.footing(case, terms.tenor_days, self.today)
         ground = self._ground(case, terms, pledge)
-        others = [each for each in self.lists.get(ground.shipment, []) if self._counts(each)]
+        others = [each for each in self.lists.get(ground.shipment, []) if self._counts(each, pledge)]
         demand(len(others) < MAX_LOANS, "TOO_MANY_LOANS")
         self.papers.may_add(self.basis)
         rows = self._rows(ground, terms.amount)
@@ -152,11 +152,14 @@ class InsuredLending(Lending):
             for account, worth in sorted(ground.worth.items())
         ]
 
-    def _counts(self, case_id: bytes) -> bool:
-        return self.grounds[case_id].is_open or self.cases[case_id].outstanding > 0
+    def _counts(self, case_id: bytes, pledge: Pledge) -> bool:
+        """It is open, and under the assignment that counts now."""
+        ground = self.grounds[case_id]
+        return ground.is_open and ground.pledge == pledge.terms.id
 
     def _enlist(self, shipment: bytes, case_id: bytes) -> None:
-        kept = [each for each in self.lists.get(shipment, []) if each != case_id and self._counts(each)]
+        known = self.lists.get(shipment, [])
+        kept = [each for each in known if each != case_id and self.grounds[each].is_open]
         self.lists[shipment] = [*kept, case_id]
 
     # Afterwards
@@ -254,9 +257,10 @@ class InsuredLending(Lending):
     # Indemnities and recoveries
 
     def credit(self, shipment: Shipment, amount: int, action: ShipmentAction) -> int:
-        """The loans on a shipment are repaid, oldest first; on running totals, whatever the currency."""
-        left = amount
-        for case_id in list(self.lists.get(shipment.id, [])):
+        """The loss payee's open loans on a shipment are repaid, oldest first; on running totals."""
+        left, pledge = amount, self.pledge(shipment)
+        theirs = [each for each in self.lists.get(shipment.id, []) if pledge and self._counts(each, pledge)]
+        for case_id in theirs[:MAX_LOANS]:
             case, ground = self.cases[case_id], self.grounds[case_id]
             worth = ground.worth[ground.cover]
             due = ceil((ground.repaid + case.outstanding) * worth)
