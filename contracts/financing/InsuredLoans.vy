@@ -28,16 +28,12 @@ from contracts.interfaces import IParticipants
 from contracts.interfaces import IRates
 from contracts.modules import china_time
 from contracts.modules import errors
+from contracts.modules import insurance_days
+from contracts.modules import parties
 from contracts.modules import rounding
 
 implements: IBasis
 implements: IInsuredLoans
-
-# [A] A cover without a notice of loss lapses after the 30th day from the due day.
-NOTICE_DAYS: constant(uint256) = 30
-
-# [A] The last day of a loan is at most so many days after the buyer's due day.
-TENOR_DAYS: constant(uint256) = 30
 
 # [A] Loans that are open on a shipment at once: an indemnity repays them all in one transaction.
 MAX_LOANS: constant(uint256) = 4
@@ -148,7 +144,7 @@ def examine(
     shipment: ICreditInsurance.Shipment = staticcall INSURANCE.shipment_of(basis)
     if shipment.status == empty(ICreditInsurance.Status):
         return IBasis.Ground.UNKNOWN
-    if not self._is_or_acts_for(enterprise, shipment.enterprise):
+    if not parties._acts_as(PARTICIPANTS, enterprise, shipment.enterprise):
         return IBasis.Ground.NOT_YOURS
     if not self._is_in_force(shipment):
         return IBasis.Ground.NOT_IN_FORCE
@@ -157,7 +153,7 @@ def examine(
     payee: bytes32 = self._payee(shipment).bank
     if payee == empty(bytes32):
         return IBasis.Ground.NO_PAYEE
-    if not self._is_or_acts_for(bank, payee):
+    if not parties._acts_as(PARTICIPANTS, bank, payee):
         return IBasis.Ground.OTHER_PAYEE
     if not holds:
         for account: bytes32 in [shipment.account, shipment.policy]:
@@ -195,7 +191,7 @@ def open(case_id: bytes32, basis: bytes32, quotes: DynArray[IFinancing.Quote, 5]
     assert self.footings[case_id].product == empty(address), errors.BAD_TRANSITION
     case: IFinancing.Loan = staticcall IFinancing(msg.sender).loan_of(case_id)
     shipment: ICreditInsurance.Shipment = staticcall INSURANCE.shipment_of(basis)
-    assert self._is_or_acts_for(dossier.enterprise, shipment.enterprise), errors.NOT_OWNER
+    assert parties._acts_as(PARTICIPANTS, dossier.enterprise, shipment.enterprise), errors.NOT_OWNER
     self._check_footing(case_id, basis, shipment, case)
     policy: IDocuments.Account = staticcall DOCUMENTS.account(shipment.policy)
     footing: Footing = Footing(
@@ -267,6 +263,12 @@ def follow(case_id: bytes32, action: IFinancing.Action):
             staticcall INSURANCE.shipment_of(footing.shipment_id),
             case,
         )
+    if (
+        action == IFinancing.Action.EXTEND
+        and case.hold_until != staticcall DOCUMENTS.hold_until(self, case_id)
+    ):
+        self._check_sound(footing.cover)
+        self._check_sound(footing.policy)
     if action == IFinancing.Action.CLEAR:
         footing.is_cleared = True
         self.footings[case_id].is_cleared = True
@@ -361,19 +363,13 @@ def credit(
 
 @view
 @internal
-def _is_or_acts_for(actor: bytes32, owner: bytes32) -> bool:
-    return actor == owner or staticcall PARTICIPANTS.acts_for(actor, owner)
-
-
-@view
-@internal
 def _is_in_force(shipment: ICreditInsurance.Shipment) -> bool:
     """
     @notice Covered, no loss noticed, and still time to give notice of one.
     """
     return (
         shipment.status == ICreditInsurance.Status.COVERED
-        and china_time._today() <= shipment.due_day + NOTICE_DAYS
+        and china_time._today() <= shipment.due_day + insurance_days.NOTICE_DAYS
     )
 
 
@@ -411,12 +407,25 @@ def _check_footing(
 ):
     assert self._is_in_force(shipment), errors.NOT_COVERED
     payee: bytes32 = self._payee(shipment).bank
-    assert payee != empty(bytes32) and self._is_or_acts_for(case.bank, payee), errors.NO_PAYEE
+    assert payee != empty(bytes32) and parties._acts_as(PARTICIPANTS, case.bank, payee), errors.NO_PAYEE
     assert self._has_rows(shipment_id, staticcall APPLICATIONS.rows_of(case_id)), errors.OTHER_ROWS
     first_day: uint256 = case.first_day
     if first_day == 0:
         first_day = china_time._today()
-    assert first_day + case.tenor_days <= shipment.due_day + TENOR_DAYS, errors.TENOR_TOO_LONG
+    assert first_day + case.tenor_days <= shipment.due_day + insurance_days.TENOR_DAYS, errors.TENOR_TOO_LONG
+
+
+@view
+@internal
+def _check_sound(account: bytes32):
+    """
+    @notice A hold is not extended that could not be drawn, as LoanAmendments asks of the declarations.
+    """
+    found: IDocuments.Account = staticcall DOCUMENTS.account(account)
+    today: uint256 = china_time._today()
+    assert (
+        not found.impaired and found.valid_from <= today and today <= found.valid_until
+    ), errors.IMPAIRED
 
 
 @view
@@ -495,7 +504,7 @@ def _use(
     policy: bytes32,
     on_policy: Step,
 ):
-    if on_cover.draw + on_policy.draw > 0 or action == IFinancing.Action.DISBURSE:
+    if action == IFinancing.Action.DISBURSE:
         extcall DOCUMENTS.post(
             case_id,
             True,

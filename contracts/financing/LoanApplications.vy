@@ -394,7 +394,7 @@ def check(
     for i: uint256 in range(len(rows), bound=50):
         report: ILoanApplications.Report = reports[i].report
         outcome: IDocuments.Outcome = findings[i].outcome
-        assert self._is_one(convert(report, uint256)), errors.BAD_REPORTS
+        assert packing._is_one(convert(report, uint256)), errors.BAD_REPORTS
         if reports[i].commitment != findings[i].commitment:
             report = ILoanApplications.Report.STALE
         if outcome != IDocuments.Outcome.PASSED or not self._passes(report):
@@ -590,15 +590,6 @@ def _passes(report: ILoanApplications.Report) -> bool:
 @internal
 def _case_id(enterprise: bytes32, reference: bytes32) -> bytes32:
     return keccak256(abi_encode(self, enterprise, reference))
-
-
-@pure
-@internal
-def _is_one(flags: uint256) -> bool:
-    """
-    @notice A flag's type holds a set; what is reported is one member of it.
-    """
-    return flags != 0 and flags & (flags - 1) == 0
 
 
 @view

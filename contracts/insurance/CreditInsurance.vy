@@ -31,8 +31,10 @@ from contracts.interfaces import IParticipants
 from contracts.interfaces import ISigning
 from contracts.modules import china_time
 from contracts.modules import errors
+from contracts.modules import insurance_days
 from contracts.modules import insurance_messages
 from contracts.modules import packing
+from contracts.modules import parties
 from contracts.modules import rounding
 from contracts.modules import shipment
 from contracts.modules import typed_signing
@@ -77,6 +79,8 @@ account_of: HashMap[bytes32, bytes32]
 commitments: HashMap[bytes32, bytes32]
 rows: HashMap[bytes32, DynArray[IDocuments.Row, 50]]
 insured: HashMap[bytes32, uint256]
+# Where what was insured of a merged declaration counts.
+carried_to: HashMap[bytes32, bytes32]
 
 
 @deploy
@@ -233,6 +237,8 @@ def carry(account: bytes32):
     end: bytes32 = (staticcall DOCUMENTS.account(account)).end
     errors._require(end != account, errors.NOT_MERGED)
 
+    if self.carried_to[account] == empty(bytes32):
+        self.carried_to[account] = end
     self.insured[end] += self.insured[account]
     self.insured[account] = 0
 
@@ -307,8 +313,7 @@ def set_limit(limit: bytes32, policy: bytes32, stopped: bool, seal: ISigning.Sea
     if known.policy == empty(bytes32):
         author: bytes32 = self._author_of(limit, LIMIT_KIND)
         errors._require(
-            author == insurer or staticcall PARTICIPANTS.acts_for(author, insurer),
-            errors.NOT_ATTESTER,
+            parties._acts_as(PARTICIPANTS, author, insurer), errors.NOT_ATTESTER
         )
         errors._require(
             (staticcall DOCUMENTS.account(limit)).owner
@@ -425,7 +430,7 @@ def cover(
                 currency=case.currency,
                 face=face,
                 valid_from=china_time._today(),
-                valid_until=case.due_day + shipment.CLAIM_DAYS,
+                valid_until=case.due_day + insurance_days.CLAIM_DAYS,
                 commitment=self.commitments[shipment_id],
             )
         ],
@@ -527,9 +532,7 @@ def declare(declaration: ICreditInsurance.Declaration, seal: ISigning.Seal) -> b
     errors._require(policy != empty(bytes32), errors.UNKNOWN_LIMIT)
     found: IDocuments.Account = staticcall DOCUMENTS.account(declaration.limit)
     errors._require(
-        found.owner == declaration.enterprise
-        or staticcall PARTICIPANTS.acts_for(declaration.enterprise, found.owner),
-        errors.NOT_OWNER,
+        parties._acts_as(PARTICIPANTS, declaration.enterprise, found.owner), errors.NOT_OWNER
     )
     today: uint256 = china_time._today()
     errors._require(
@@ -712,6 +715,7 @@ def _insurer_maker(shipment_id: bytes32) -> bytes32:
 def _check_finding(finding: ICreditInsurance.Finding):
     if finding == ICreditInsurance.Finding.PASSED:
         return
+    errors._require(finding != ICreditInsurance.Finding.NOT_IN_FORCE, errors.ITS_TIME_PASSED)
     errors._require(finding != ICreditInsurance.Finding.POLICY_EXPIRED, errors.POLICY_EXPIRED)
     errors._require(finding != ICreditInsurance.Finding.LIMIT_EXPIRED, errors.LIMIT_EXPIRED)
     errors._require(finding != ICreditInsurance.Finding.LIMIT_CLOSED, errors.LIMIT_CLOSED)
@@ -750,13 +754,13 @@ def _insure(shipment_id: bytes32, case: shipment.Case, takes: bool):
             )
         else:
             account: bytes32 = row.account
-            part: uint256 = rounding._share_up(
+            for _: uint256 in range(packing.MAX_LINKS):
+                if self.carried_to[account] == empty(bytes32):
+                    break
+                account = self.carried_to[account]
+            self.insured[account] -= rounding._share_up(
                 row.amount, case.cover, case.declared
             ) - rounding._share_up(row.amount, case.cover - case.at_risk, case.declared)
-            if self.insured[account] < part:
-                account = (staticcall DOCUMENTS.account(account)).end
-            # Never refused: it ends a cover. What was not carried along a line of mergers stays counted.
-            self.insured[account] -= min(part, self.insured[account])
 
 
 @internal

@@ -23,6 +23,7 @@ from contracts.interfaces import ISigning
 from contracts.modules import assignment_messages
 from contracts.modules import china_time
 from contracts.modules import errors
+from contracts.modules import parties
 from contracts.modules import typed_signing
 
 implements: IIndemnityAssignments
@@ -159,6 +160,9 @@ def sign(
         | IIndemnityAssignments.Side.BANK
         | IIndemnityAssignments.Side.INSURER
     ):
+        # Who signed earlier may have been suspended since.
+        for signer: bytes32 in [assignment.exporter, assignment.bank, assignment.insurer]:
+            assert typed_signing._is_active(signer), errors.SUSPENDED
         state.live = True
         state.idle_since = today
         self._put(assignment, assignment_id)
@@ -266,8 +270,8 @@ def _check_terms(assignment: IIndemnityAssignments.Assignment):
     policy: ICreditInsurance.Policy = staticcall insurance.policy_of(assignment.policy)
     assert policy.version > 0, errors.UNKNOWN_POLICY
     assert assignment.bank != assignment.exporter, errors.BAD_ASSIGNMENT
-    assert self._is_or_acts_for(assignment.insurer, policy.insurer), errors.BAD_ASSIGNMENT
-    assert self._is_or_acts_for(
+    assert parties._acts_as(PARTICIPANTS, assignment.insurer, policy.insurer), errors.BAD_ASSIGNMENT
+    assert parties._acts_as(PARTICIPANTS, 
         assignment.exporter, (staticcall DOCUMENTS.account(assignment.policy)).owner
     ), errors.BAD_ASSIGNMENT
     assert (
@@ -276,12 +280,6 @@ def _check_terms(assignment: IIndemnityAssignments.Assignment):
     if assignment.limit != empty(bytes32):
         limit: ICreditInsurance.Limit = staticcall insurance.limit_of(assignment.limit)
         assert limit.policy == assignment.policy, errors.UNKNOWN_LIMIT
-
-
-@view
-@internal
-def _is_or_acts_for(actor: bytes32, owner: bytes32) -> bool:
-    return actor == owner or staticcall PARTICIPANTS.acts_for(actor, owner)
 
 
 @internal

@@ -21,6 +21,8 @@ from contracts.interfaces import IInsuranceChecks
 from contracts.interfaces import IParticipants
 from contracts.modules import china_time
 from contracts.modules import errors
+from contracts.modules import insurance_days
+from contracts.modules import parties
 from contracts.modules import typed_signing
 
 implements: IInsuranceChecks
@@ -29,15 +31,6 @@ initializes: typed_signing
 
 # What a consent must be for.
 PURPOSE: public(constant(bytes32)) = keccak256("export financing")
-
-# [A] A shipment is declared by the 15th day after it was shipped.
-DECLARE_DAYS: constant(uint256) = 15
-
-# [A] A shipment that is not answered in 60 days lapses.
-ANSWER_DAYS: constant(uint256) = 60
-
-# [A] A cover without a notice of loss lapses after the 30th day from the due day.
-NOTICE_DAYS: constant(uint256) = 30
 
 PARTICIPANTS: immutable(IParticipants)
 DIRECTORY: immutable(IDirectory)
@@ -199,20 +192,17 @@ def _finding(
         if shipment.limit != limit:
             return ICreditInsurance.Finding.NOT_YOURS
     in_force: bool = False
-    if shipment.status == ICreditInsurance.Status.COVERED:
-        cover: IDocuments.Account = staticcall DOCUMENTS.account(shipment.account)
-        in_force = (
-            today <= shipment.due_day + NOTICE_DAYS and not cover.void and not cover.distrusted
-        )
-    if (
-        shipment_id != empty(bytes32)
-        and not in_force
-        and (
+    if shipment_id != empty(bytes32):
+        if today > shipment.due_day + insurance_days.NOTICE_DAYS:
+            return ICreditInsurance.Finding.NOT_IN_FORCE
+        if shipment.status == ICreditInsurance.Status.COVERED:
+            cover: IDocuments.Account = staticcall DOCUMENTS.account(shipment.account)
+            in_force = not cover.void and not cover.distrusted
+        if not in_force and (
             shipment.status != ICreditInsurance.Status.DECLARED
-            or today > shipment.declared_day + ANSWER_DAYS
-        )
-    ):
-        return ICreditInsurance.Finding.NOT_IN_FORCE
+            or today > shipment.declared_day + insurance_days.ANSWER_DAYS
+        ):
+            return ICreditInsurance.Finding.NOT_IN_FORCE
     if (
         policy.void
         or policy.distrusted
@@ -235,7 +225,7 @@ def _finding(
         return ICreditInsurance.Finding.TERMS_MISMATCH
     if (
         shipment_id != empty(bytes32)
-        and shipment.declared_day > shipment.shipped_day + DECLARE_DAYS
+        and shipment.declared_day > shipment.shipped_day + insurance_days.DECLARE_DAYS
     ):
         return ICreditInsurance.Finding.DECLARED_LATE
     if not in_force and not terms.premium_paid:
@@ -246,7 +236,7 @@ def _finding(
         )
         if payee.assignment_id == empty(bytes32):
             return ICreditInsurance.Finding.NO_ASSIGNMENT
-        if payee.bank != bank and not staticcall PARTICIPANTS.acts_for(bank, payee.bank):
+        if not parties._acts_as(PARTICIPANTS, bank, payee.bank):
             return ICreditInsurance.Finding.PAYEE_TAKEN
     if in_force:
         return ICreditInsurance.Finding.PASSED

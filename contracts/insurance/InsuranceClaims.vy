@@ -31,7 +31,9 @@ from contracts.interfaces import ISigning
 from contracts.modules import china_time
 from contracts.modules import claim_messages
 from contracts.modules import errors
+from contracts.modules import insurance_days
 from contracts.modules import packing
+from contracts.modules import parties
 from contracts.modules import rounding
 from contracts.modules import typed_signing
 
@@ -44,11 +46,6 @@ exports: (
     typed_signing.domain_separator,
     typed_signing.nonce_used,
 )
-
-# [A] Notice until 30 days after the due day; a claim from 120 days after it, or at once for insolvency, until 300.
-NOTICE_DAYS: constant(uint256) = 30
-WAITING_DAYS: constant(uint256) = 120
-CLAIM_DAYS: constant(uint256) = 300
 
 ALL: constant(uint256) = 10_000
 
@@ -227,19 +224,19 @@ def pursue(
         IInsuranceClaims.Cause.NON_PAYMENT
         | IInsuranceClaims.Cause.INSOLVENCY
         | IInsuranceClaims.Cause.POLITICAL
-    ) and self._is_one(convert(cause, uint256)), errors.BAD_CAUSE
+    ) and packing._is_one(convert(cause, uint256)), errors.BAD_CAUSE
     today: uint256 = china_time._today()
     status: ICreditInsurance.Status = ICreditInsurance.Status.NOTIFIED
     if action == ICreditInsurance.Action.NOTIFY:
         assert shipment.status == ICreditInsurance.Status.COVERED, errors.BAD_SHIPMENT_STATE
-        assert today <= shipment.due_day + NOTICE_DAYS, errors.LATE_NOTICE
+        assert today <= shipment.due_day + insurance_days.NOTICE_DAYS, errors.LATE_NOTICE
     elif action == ICreditInsurance.Action.CLAIM:
         assert shipment.status == ICreditInsurance.Status.NOTIFIED, errors.BAD_SHIPMENT_STATE
         assert (
             cause == IInsuranceClaims.Cause.INSOLVENCY
-            or today >= shipment.due_day + WAITING_DAYS
+            or today >= shipment.due_day + insurance_days.WAITING_DAYS
         ), errors.EARLY_CLAIM
-        assert today <= shipment.due_day + CLAIM_DAYS, errors.LATE_CLAIM
+        assert today <= shipment.due_day + insurance_days.CLAIM_DAYS, errors.LATE_CLAIM
         status = ICreditInsurance.Status.CLAIMED
         claim.claimant = claimant
     else:
@@ -247,7 +244,7 @@ def pursue(
         assert shipment.status == ICreditInsurance.Status.CLAIMED, errors.BAD_SHIPMENT_STATE
         assert claimant == claim.claimant, errors.NOT_CLAIMANT
         # Later nobody could claim again.
-        assert today <= shipment.due_day + CLAIM_DAYS, errors.LATE_CLAIM
+        assert today <= shipment.due_day + insurance_days.CLAIM_DAYS, errors.LATE_CLAIM
     claim.cause = cause
     self.claims[shipment_id] = claim
 
@@ -374,12 +371,6 @@ def settle(
 # Internal
 
 
-@pure
-@internal
-def _is_one(flags: uint256) -> bool:
-    return flags != 0 and flags & (flags - 1) == 0
-
-
 @view
 @internal
 def _shipment(shipment_id: bytes32) -> ICreditInsurance.Shipment:
@@ -406,7 +397,9 @@ def _receiver(shipment: ICreditInsurance.Shipment, insurer_too: bool) -> (bytes3
     payee: bytes32 = self._payee(shipment).bank
     signer: IParticipants.Signer = staticcall PARTICIPANTS.signer_of(msg.sender)
     if payee != empty(bytes32) and not (
-        insurer_too and IParticipants.Role.INSURER in signer.roles
+        insurer_too
+        and IParticipants.Role.INSURER in signer.roles
+        and not parties._acts_as(PARTICIPANTS, signer.participant, payee)
     ):
         return payee, typed_signing._maker_of(
             msg.sender, IParticipants.Role.BANK, payee, True
@@ -420,15 +413,17 @@ def _receiver(shipment: ICreditInsurance.Shipment, insurer_too: bool) -> (bytes3
 @internal
 def _claimant(actor: address, shipment: ICreditInsurance.Shipment) -> bytes32:
     """
-    @notice For whom a key claims: the exporter, or a loss payee with a mandate.
+    @notice For whom a key claims: the exporter, or a loss payee with a mandate, which may be an exporter of its own.
     """
     signer: IParticipants.Signer = staticcall PARTICIPANTS.signer_of(actor)
-    if IParticipants.Role.ENTERPRISE in signer.roles:
+    payee: IIndemnityAssignments.Payee = self._payee(shipment)
+    if IParticipants.Role.ENTERPRISE in signer.roles and not (
+        payee.mandate and parties._acts_as(PARTICIPANTS, signer.participant, payee.bank)
+    ):
         typed_signing._maker_of(
             actor, IParticipants.Role.ENTERPRISE, shipment.enterprise, True
         )
         return shipment.enterprise
-    payee: IIndemnityAssignments.Payee = self._payee(shipment)
     assert payee.mandate, errors.NOT_CLAIMANT
     typed_signing._maker_of(actor, IParticipants.Role.BANK, payee.bank, True)
     return payee.bank

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Self
 
+from chain.abi import Event
 from chain.keys import Key
 from chain.networks import Block, Network
 from chain.values import Receipt
@@ -51,13 +52,7 @@ class InsuranceClaims(Face):
 
     def shares(self, shipment_id: bytes) -> tuple[Share, ...]:
         """How an indemnity and each recovery were shared, oldest first."""
-        events = [
-            event
-            for name in ("Indemnified", "Recovered")
-            for event in self.contract.events(name, to_block=self._block, shipment_id=shipment_id)
-        ]
-        events.sort(key=lambda event: (event.log.block_number, event.log.log_index))
-        return tuple(read_share(event) for event in events)
+        return tuple(read_share(event) for event in self._sharing(shipment_id))
 
     def reasons(self, shipment_id: bytes) -> dict[int, str]:
         """What was said with a notice, a claim or a decision about it, by its block."""
@@ -77,13 +72,9 @@ class InsuranceClaims(Face):
         reference: bytes,
         amount: Money,
         value_date: date,
-        *,
-        dry_run: bool = False,
     ) -> Receipt:
         """The buyer paid: recorded by the loss payee, or by the insurer where there is none."""
-        return self._receive(
-            party, shipment, Action.COLLECT, "collect", reference, amount, value_date, dry_run
-        )
+        return self._receive(party, shipment, Action.COLLECT, "collect", reference, amount, value_date)
 
     def recover(
         self,
@@ -92,14 +83,10 @@ class InsuranceClaims(Face):
         reference: bytes,
         amount: Money,
         value_date: date,
-        *,
-        dry_run: bool = False,
     ) -> Share:
         """Something of an indemnified loss was recovered; how it was shared."""
-        receipt = self._receive(
-            party, shipment, Action.RECOVER, "recover", reference, amount, value_date, dry_run
-        )
-        return self._shared(receipt)
+        receipt = self._receive(party, shipment, Action.RECOVER, "recover", reference, amount, value_date)
+        return self._shared(receipt, shipment, reference)
 
     # The exporter, or a bank with a mandate
 
@@ -138,7 +125,7 @@ class InsuranceClaims(Face):
             message="Indemnify",
             fields=fields,
         )
-        return self._shared(receipt)
+        return self._shared(receipt, shipment, reference)
 
     def deny(self, insurer: Party, shipment: Shipment, reason: str) -> Receipt:
         """Denies a claim. `reason` is public, at most 256 bytes."""
@@ -147,6 +134,14 @@ class InsuranceClaims(Face):
     def close(self, insurer: Party, shipment: Shipment, reason: str) -> Receipt:
         """Closes a claim that was indemnified: nothing more will be recovered."""
         return self._settle(insurer, shipment, Action.CLOSE, reason)
+
+    def _sharing(self, shipment_id: bytes) -> list[Event]:
+        events = [
+            event
+            for name in ("Indemnified", "Recovered")
+            for event in self.contract.events(name, to_block=self._block, shipment_id=shipment_id)
+        ]
+        return sorted(events, key=lambda event: (event.log.block_number, event.log.log_index))
 
     def _receive(
         self,
@@ -157,7 +152,6 @@ class InsuranceClaims(Face):
         reference: bytes,
         amount: Money,
         value_date: date,
-        dry_run: bool,
     ) -> Receipt:
         terms = {"reference": reference, "amount": amount.minor, "value_day": day_of(value_date)}
         return self._send_checked(
@@ -167,7 +161,6 @@ class InsuranceClaims(Face):
             *terms.values(),
             message="Receive",
             fields={**_named(shipment), "action": int(action), **terms},
-            dry_run=dry_run,
         )
 
     def _pursue(
@@ -194,12 +187,16 @@ class InsuranceClaims(Face):
             fields={**_named(shipment), "action": int(action), "reason": reason},
         )
 
-    def _shared(self, receipt: Receipt) -> Share:
-        """What a receipt says; sent again, nothing moved, and nothing was shared."""
+    def _shared(self, receipt: Receipt, shipment: Shipment, reference: bytes) -> Share:
+        """What a receipt says; sent again, nothing moved, and what was shared the first time stands."""
         for event in self.contract.decode(receipt):
             if event.name in ("Indemnified", "Recovered"):
                 return read_share(event)
-        return Share(0, 0, 0, 0, receipt.block_number)
+        return next(
+            read_share(event)
+            for event in self._sharing(shipment.shipment_id)
+            if event["reference"] == reference
+        )
 
 
 def _named(shipment: Shipment) -> dict[str, object]:

@@ -106,3 +106,12 @@ def _pack_stamp(key: address, time: uint256) -> uint256:
 @internal
 def _unpack_stamp(word: uint256) -> (address, uint256):
     return convert(word & (2**160 - 1), address), word >> 160
+
+
+@pure
+@internal
+def _is_one(flags: uint256) -> bool:
+    """
+    @notice A flag's type holds a set; what somebody names is one member of it.
+    """
+    return flags != 0 and flags & (flags - 1) == 0

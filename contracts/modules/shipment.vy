@@ -13,13 +13,7 @@
 from contracts.interfaces import ICreditInsurance
 from contracts.modules import china_time
 from contracts.modules import errors
-
-# [A] A shipment that is not answered in 60 days lapses.
-ANSWER_DAYS: constant(uint256) = 60
-
-# [A] Notice of loss is given until 30 days after the due day, a claim made until 300.
-NOTICE_DAYS: constant(uint256) = 30
-CLAIM_DAYS: constant(uint256) = 300
+from contracts.modules import insurance_days
 
 MASK_16: constant(uint256) = 2**16 - 1
 MASK_24: constant(uint256) = 2**24 - 1
@@ -134,9 +128,10 @@ def _is_open(status: ICreditInsurance.Status) -> bool:
 def _can_lapse(case: Case) -> bool:
     today: uint256 = china_time._today()
     if case.status == ICreditInsurance.Status.DECLARED:
-        return today > case.declared_day + ANSWER_DAYS
+        return today > case.declared_day + insurance_days.ANSWER_DAYS
     if case.status == ICreditInsurance.Status.COVERED:
-        return today > case.due_day + NOTICE_DAYS
+        return today > case.due_day + insurance_days.NOTICE_DAYS
     return (
-        case.status == ICreditInsurance.Status.NOTIFIED and today > case.due_day + CLAIM_DAYS
+        case.status == ICreditInsurance.Status.NOTIFIED
+        and today > case.due_day + insurance_days.CLAIM_DAYS
     )

@@ -146,12 +146,13 @@ def amend(
     """
     @notice The authority corrects amount, validity or any field. Owner, kind and currency are never amended.
             Use above the new face stays: the document is impaired until it is repaid or amended again. Cases
-            not yet disbursed must be checked again.
+            not yet disbursed must be checked again. Another key's word ends distrust, so that is no exit.
     """
     standing: IDocuments.Account = staticcall DOCUMENTS.account(account)
     author: bytes32 = self._author_on(
         standing,
-        statement.face <= standing.face
+        not standing.distrusted
+        and statement.face <= standing.face
         and statement.valid_from >= standing.valid_from
         and statement.valid_until <= standing.valid_until,
     )

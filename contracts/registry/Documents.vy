@@ -302,11 +302,18 @@ def restate(
     facts: packing.Facts = self._issued_facts(account)
     before: bytes32 = self._document_on(account)
     face_before: uint256 = facts.face
+    key_before: address = empty(address)
+    time: uint256 = 0
+    key_before, time = packing._unpack_stamp(ledger.stamps[account])
     if (
         fingerprint != empty(bytes32)
         or statement.face > face_before
         or statement.valid_from < facts.valid_from
         or statement.valid_until > facts.valid_until
+        or (
+            statement.commitment != ledger.commitments[account]
+            and ledger._is_distrusted(time, staticcall PARTICIPANTS.distrusted_since(key_before))
+        )
     ):
         self._check_current(self._access())
     if fingerprint == empty(bytes32):

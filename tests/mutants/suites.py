@@ -10,7 +10,8 @@ from chain.building import ROOT, contract_files
 CONTRACT_TESTS = "tests/contracts"
 _REGISTRY = f"{CONTRACT_TESTS}/registry"
 _FINANCING = f"{CONTRACT_TESTS}/financing"
-_LOANS = (f"{_FINANCING}/test_four_eyes.py", f"{_FINANCING}/test_moves.py", f"{_FINANCING}/loan_amendments")
+_FOUR_EYES = f"{CONTRACT_TESTS}/test_four_eyes.py"
+_LOANS = (_FOUR_EYES, f"{_FINANCING}/test_moves.py", f"{_FINANCING}/loan_amendments")
 _INSURANCE = f"{CONTRACT_TESTS}/insurance"
 _MODULES = f"{CONTRACT_TESTS}/modules"
 _INCIDENTS = "tests/incidents"
@@ -51,8 +52,15 @@ SUITES: Mapping[str, Suite] = {
         Suite("InsuredFinancing", (), (f"{_FINANCING}/insured_loans",)),
         Suite(
             "InsuredLoans",
-            (),
-            (f"{_FINANCING}/insured_loans", f"{_INSURANCE}/insurance_claims", f"{_INSURANCE}/test_story.py"),
+            ("insurance_days",),
+            (
+                f"{_FINANCING}/insured_loans",
+                f"{_INSURANCE}/insurance_claims",
+                f"{_INSURANCE}/insurance_checks",
+                f"{_INSURANCE}/credit_insurance/test_lapse.py",
+                f"{_INSURANCE}/test_story.py",
+            ),
+            also=("CreditInsurance", "InsuranceClaims", "InsuranceChecks"),
         ),
         Suite(
             "CreditInsurance",
@@ -60,19 +68,19 @@ SUITES: Mapping[str, Suite] = {
             (
                 f"{_INSURANCE}/credit_insurance",
                 f"{_INSURANCE}/insurance_claims",
-                f"{_INSURANCE}/test_four_eyes.py",
+                _FOUR_EYES,
             ),
         ),
         Suite("InsuranceChecks", (), (f"{_INSURANCE}/insurance_checks", f"{_INSURANCE}/credit_insurance")),
         Suite(
             "InsuranceClaims",
             ("claim_messages",),
-            (f"{_INSURANCE}/insurance_claims", f"{_INSURANCE}/test_four_eyes.py"),
+            (f"{_INSURANCE}/insurance_claims", _FOUR_EYES),
         ),
         Suite(
             "IndemnityAssignments",
-            ("assignment_messages",),
-            (f"{_INSURANCE}/indemnity_assignments", f"{_INSURANCE}/test_four_eyes.py"),
+            ("assignment_messages", "parties"),
+            (f"{_INSURANCE}/indemnity_assignments", _FOUR_EYES),
         ),
         Suite(
             "LoanApplications",
@@ -87,7 +95,7 @@ SUITES: Mapping[str, Suite] = {
         Suite(
             "LoanAmendments",
             ("amendment_messages",),
-            (f"{_FINANCING}/loan_amendments", f"{_FINANCING}/test_four_eyes.py"),
+            (f"{_FINANCING}/loan_amendments", _FOUR_EYES),
         ),
         Suite(
             "Apportionment",

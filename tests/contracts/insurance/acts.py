@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from chain.hashing import keccak
-from chain.keys import Key
-from chain.values import Receipt
-from contracts.face import Face
 from contracts.insurance.words import Action, Cause
-from contracts.messages import Seal, checked
-from contracts.parties import Party, Signer
+from contracts.parties import Party
 from contracts.registry.calendar import day_of
 from tests.contracts.cases import LIMIT, attest, rows, today, usd
 from tests.contracts.desk import Desk
@@ -28,52 +23,7 @@ from tests.contracts.insured import (
     shipment,
     terms,
 )
-
-
-def nothing() -> None:
-    """Nobody changes it meanwhile."""
-
-
-@dataclass(frozen=True)
-class Act:
-    """A call that is sound, and the message over which it needs a second signature.
-
-    Attributes:
-        stir: What raises the version of the case, so that the call would still be sound with a new signature.
-    """
-
-    face: Face
-    party: Party
-    fn: str
-    args: tuple[object, ...]
-    message: str
-    fields: Mapping[str, object]
-    stir: Callable[[], object] = field(default=nothing)
-
-    def seal(
-        self,
-        *,
-        checker: Signer | None = None,
-        maker: Key | None = None,
-        deadline: int | None = None,
-        nonce: int | None = None,
-        face: Face | None = None,
-        changes: Mapping[str, object] | None = None,
-    ) -> Seal:
-        """The checker's seal; `changes` are the fields that differ from what will be sent."""
-        return checked(
-            (face or self.face).contract,
-            self.message,
-            maker=(maker or self.party.maker).address,
-            checker=checker or self.party.second(),
-            fields={**self.fields, **(changes or {})},
-            deadline=deadline,
-            nonce=nonce,
-        )
-
-    def send(self, seal: Seal, maker: Key | None = None) -> Receipt:
-        """Sends it."""
-        return self.face.contract.send(maker or self.party.maker, self.fn, *self.args, seal)
+from tests.contracts.sealed_acts import Act
 
 
 def set_terms(desk: Desk) -> Act:
@@ -280,23 +230,6 @@ ACTS: Mapping[str, Callable[[Desk], Act]] = {
     "release": release,
 }
 """Each function that needs two keys, with an example that succeeds."""
-
-MESSAGE_OF: Mapping[str, str] = {
-    "set_terms": "SetTerms",
-    "set_limit": "SetLimit",
-    "set_limit, first": "SetLimit",
-    "cover": "Cover",
-    "end": "EndCover",
-    "collect, bank": "Receive",
-    "collect, insurer": "Receive",
-    "recover, bank": "Receive",
-    "recover, insurer": "Receive",
-    "indemnify": "Indemnify",
-    "settle, deny": "SettleClaim",
-    "settle, close": "SettleClaim",
-    "release": "ReleaseIndemnity",
-}
-"""The message that the checker signs for each."""
 
 ALONE = frozenset({"cover", "release"})
 """What nobody can change and leave possible: it is not answered yet, or has no version."""

@@ -33,7 +33,7 @@ def test_open_limits__all_columns__are_read(tmp_path: Path) -> None:
     stated = answer.stated
     assert stated is not None
     assert (stated.name, str(stated.policy), stated.stopped) == (
-        "LIMIT SC20261/B7",
+        "SC20261/B7",
         "POLICY SC20261",
         True,
     )

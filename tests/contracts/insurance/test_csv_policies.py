@@ -39,7 +39,7 @@ def test_open_policies__all_columns__are_read(tmp_path: Path) -> None:
     stated = _only(tmp_path, row).stated
     assert stated is not None
     assert stated.terms == Terms(date(2026, 1, 1), date(2026, 12, 31), 9_000, 9_550, False, "short term")
-    assert stated.name == "POLICY SC20261"
+    assert stated.name == "SC20261"
     assert stated.fields.amount == Money(100_000_000, "USD")
     assert stated.fields.valid_until == date(2027, 12, 31)
     assert (str(stated.fields.owner), stated.fields.owner.name) == (f"USCC:{HOLDER}", "Exporter A")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from contracts.financing.cases import Source
-from contracts.insurance.words import Cause, Finding
+from contracts.insurance.words import Cause, Finding, Status
 from contracts.parties import Party
 from contracts.registry.consents import Terms
 from tests.contracts.cases import attest, figures, rows, usd
@@ -70,20 +70,14 @@ def test_insurer__with_a_distrusted_key__states_nothing_new(desk: Desk) -> None:
         desk.suite.insurance.set_limit(desk.insurer, buyer, under)
 
 
-def test_take_back__when_nobody_could_claim_again__is_refused(desk: Desk) -> None:
-    shipment_id = insured_shipment(desk, usd(1_000))
-    claimed(desk, shipment_id)
-    wait_until(desk, DUE + timedelta(days=301))
-    with refused("LATE_CLAIM"):
-        desk.suite.claims.take_back(desk.exporter, shipment(desk, shipment_id), Cause.INSOLVENCY)
-
-
 def test_take_back__on_the_last_day_of_claims__is_taken(desk: Desk) -> None:
     shipment_id = insured_shipment(desk, usd(1_000))
     claimed(desk, shipment_id)
     wait_until(desk, DUE + timedelta(days=300))
     desk.suite.claims.take_back(desk.exporter, shipment(desk, shipment_id), Cause.INSOLVENCY)
+    assert shipment(desk, shipment_id).status is Status.NOTIFIED
     desk.suite.claims.claim_for(desk.exporter, shipment(desk, shipment_id), Cause.INSOLVENCY)
+    assert shipment(desk, shipment_id).status is Status.CLAIMED
 
 
 def test_notice__a_second_one_under_a_stopped_limit__makes_its_reopening_worthless(desk: Desk) -> None:

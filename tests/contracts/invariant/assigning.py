@@ -85,6 +85,7 @@ class Assigning:
         demand(terms.limit is None or self.policy_of.get(terms.limit) == terms.policy, "UNKNOWN_LIMIT")
         demand(self.papers.time.today <= known.signed_on + SIGNING_DAYS, "SIGNED_LONG_AGO")
         if known.signed | {side} == set(Side):
+            demand(all(map(people.is_active, (terms.exporter, terms.bank, terms.insurer))), "SUSPENDED")
             overlaps = [
                 each
                 for each in self.live()

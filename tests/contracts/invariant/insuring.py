@@ -24,6 +24,7 @@ from tests.contracts.invariant.shipments import (
     CLAIM_DAYS,
     DECLARE_DAYS,
     MAX_CREDIT_DAYS,
+    NOTICE_DAYS,
     Allowance,
     Promise,
     Shipment,
@@ -221,6 +222,7 @@ class Insuring:
         in_force = promise.first_day <= shipment.shipped <= promise.last_day
         known = shipment.shipped >= limit.valid_from and self.today <= limit.valid_until
         order = {
+            "ITS_TIME_PASSED": self.today > shipment.due + NOTICE_DAYS,
             "POLICY_EXPIRED": policy.void
             or papers.is_distrusted(policy)
             or not in_force

@@ -159,12 +159,13 @@ class Papers:
         return True
 
     def amend(self, key: str, second: str, reference: bytes, account: bytes, stated: Stated) -> bool:
-        """Lowering is an exit; owner, kind and currency stay."""
+        """Lowering is an exit, unless it ends distrust; owner, kind and currency stay."""
         found = self.end(account)
         raises = (
             stated.face > found.face
             or stated.valid_from < found.valid_from
             or stated.valid_until > found.valid_until
+            or self.is_distrusted(found)
         )
         author = self.author(key, account, is_exit=not raises)
         content = ("amend", account, stated)

@@ -83,6 +83,9 @@ LINES = (
     *_signing("exporter", "firm", Side.EXPORTER),
     *_signing("bank", "bank", Side.BANK),
     *_signing("insurer", "insurer", Side.INSURER),
+    *_signing("exporter last", "firm", Side.EXPORTER),
+    *_signing("bank last", "bank", Side.BANK),
+    *_signing("insurer last", "insurer", Side.INSURER),
     Line("release", "release", "bank exit", _release, ("Released",), sealed=True),
     Line("end_idle", "end_idle", "anybody", _end_idle, ("Released",)),
     Line("note a loan", "note", "lends", _note(opens=True)),
@@ -95,54 +98,73 @@ LINES = (
 # policy; LIM: it is for a buyer limit that is under another policy. That it is live, the lender has asked.
 STATES = table(
     """
-line              N        E       B       I       EB      EI      BI      LIVE      LENT        IDLE    ENDED   OVER      BAD             LIM
-exporter          +E       signed  +EB     +EI     signed  signed  +LIVE   signed    signed      signed  signed  signed    BAD_ASSIGNMENT  UNKNOWN_LIMIT~
-exporter, signed  +E       signed  +EB     +EI     signed  signed  +LIVE   signed    signed      signed  signed  signed    BAD_ASSIGNMENT  UNKNOWN_LIMIT~
-bank              +B       +EB     signed  +BI     signed  +LIVE   signed  signed    signed      signed  signed  signed    BAD_ASSIGNMENT  UNKNOWN_LIMIT~
-bank, signed      +B       +EB     signed  +BI     signed  +LIVE   signed  signed    signed      signed  signed  signed    BAD_ASSIGNMENT  UNKNOWN_LIMIT~
-insurer           +I       +EI     +BI     signed  +LIVE   signed  signed  signed    signed      signed  signed  OVERLAPS  BAD_ASSIGNMENT  UNKNOWN_LIMIT~
-insurer, signed   +I       +EI     +BI     signed  +LIVE   signed  signed  signed    signed      signed  signed  OVERLAPS  BAD_ASSIGNMENT  UNKNOWN_LIMIT~
-release           asgn     asgn    asgn    asgn    asgn    asgn    asgn    +ENDED    STILL_LENT  +ENDED  asgn    asgn      asgn            asgn
-end_idle          asgn     asgn    asgn    asgn    asgn    asgn    asgn    NOT_IDLE  STILL_LENT  +ENDED  asgn    asgn      asgn            asgn
-note a loan       /        /       /       /       /       /       /       +LENT     /           +LENT   /       /         /               /
-note another      /        /       /       /       /       /       /       /         +           /       /       /         /               /
-note its end      lender~  /       /       /       /       /       /       lender~   +LIVE       lender~  lender~  lender~   lender~         lender~
+line                   N        E       B       I       EB      EI      BI      LIVE      LENT        IDLE     ENDED    OVER      BAD             LIM
+exporter               +E       signed  +EB     +EI     signed  signed  /       signed    signed      signed   signed   signed    BAD_ASSIGNMENT  UNKNOWN_LIMIT~
+exporter, signed       +E       signed  +EB     +EI     signed  signed  /       signed    signed      signed   signed   signed    BAD_ASSIGNMENT  UNKNOWN_LIMIT~
+bank                   +B       +EB     signed  +BI     signed  /       signed  signed    signed      signed   signed   signed    BAD_ASSIGNMENT  UNKNOWN_LIMIT~
+bank, signed           +B       +EB     signed  +BI     signed  /       signed  signed    signed      signed   signed   signed    BAD_ASSIGNMENT  UNKNOWN_LIMIT~
+insurer                +I       +EI     +BI     signed  /       signed  signed  signed    signed      signed   signed   /         BAD_ASSIGNMENT  UNKNOWN_LIMIT~
+insurer, signed        +I       +EI     +BI     signed  /       signed  signed  signed    signed      signed   signed   /         BAD_ASSIGNMENT  UNKNOWN_LIMIT~
+exporter last          /        /       /       /       /       /       +LIVE   /         /           /        /        /         /               /
+exporter last, signed  /        /       /       /       /       /       +LIVE   /         /           /        /        /         /               /
+bank last              /        /       /       /       /       +LIVE   /       /         /           /        /        /         /               /
+bank last, signed      /        /       /       /       /       +LIVE   /       /         /           /        /        /         /               /
+insurer last           /        /       /       /       +LIVE   /       /       /         /           /        /        OVERLAPS  /               /
+insurer last, signed   /        /       /       /       +LIVE   /       /       /         /           /        /        OVERLAPS  /               /
+release                asgn     asgn    asgn    asgn    asgn    asgn    asgn    +ENDED    STILL_LENT  +ENDED   asgn     asgn      asgn            asgn
+end_idle               asgn     asgn    asgn    asgn    asgn    asgn    asgn    NOT_IDLE  STILL_LENT  +ENDED   asgn     asgn      asgn            asgn
+note a loan            /        /       /       /       /       /       /       +LENT     /           +LENT    /        /         /               /
+note another           /        /       /       /       /       /       /       /         +           /        /        /         /               /
+note its end           lender~  /       /       /       /       /       /       lender~   +LIVE       lender~  lender~  lender~   lender~         lender~
 """  # noqa: E501 -- a table
 )
 
-# Domain.md §1: signing stops with who signs and with a pause; giving back never does.
+# Domain.md §1: signing stops with who signs and with a pause; the last signature makes it live, and stops
+# with any of the three. Giving back never does.
 UNDER = table(
     """
-line              bank susp  firm susp  insurer susp  paused  old   ins paused  loans gone
-exporter          +          susp       +             paused  old   +           +
-exporter, signed  +          susp       +             paused  old   +           +
-bank              susp       +          +             paused  old   +           +
-bank, signed      susp       +          +             paused  old   +           +
-insurer           +          +          susp          paused  old   +           +
-insurer, signed   +          +          susp          paused  old   +           +
-release           +          +          +             +       +     +           +
-end_idle          +          +          +             +       +     +           +
-note a loan       +          +          +             +       +     +           +
-note another      +          +          +             +       +     +           +
-note its end      +          +          +             +       +     +           +
+line                   bank susp  firm susp  insurer susp  paused  old  ins paused  loans gone
+exporter               +          susp       +             paused  old  +           +
+exporter, signed       +          susp       +             paused  old  +           +
+bank                   susp       +          +             paused  old  +           +
+bank, signed           susp       +          +             paused  old  +           +
+insurer                +          +          susp          paused  old  +           +
+insurer, signed        +          +          susp          paused  old  +           +
+exporter last          susp       susp       susp          paused  old  +           +
+exporter last, signed  susp       susp       susp          paused  old  +           +
+bank last              susp       susp       susp          paused  old  +           +
+bank last, signed      susp       susp       susp          paused  old  +           +
+insurer last           susp       susp       susp          paused  old  +           +
+insurer last, signed   susp       susp       susp          paused  old  +           +
+release                +          +          +             +       +    +           +
+end_idle               +          +          +             +       +    +           +
+note a loan            +          +          +             +       +    +           +
+note another           +          +          +             +       +    +           +
+note its end           +          +          +             +       +    +           +
 """
 )
 
 # "keys": the insurer's.
 WITH_HEIRS = table(
     """
-line              bank heir  bank gone  firm heir  firm gone  insurer heir  heir susp  insurer gone  rekeyed  keys lost  announced
-exporter          +          +          +          dead       +             +          +             +        +          +
-exporter, signed  +          +          +          dead       +             +          +             +        +          +
-bank              +          dead       +          +          +             +          +             +        +          +
-bank, signed      +          dead       +          +          +             +          +             +        +          +
-insurer           +          +          +          +          +             susp       dead          +        dead       +
-insurer, signed   +          +          +          +          +             susp       dead          +        dead       +
-release           +          dead       +          +          +             +          +             +        +          +
-end_idle          +          +          +          +          +             +          +             +        +          +
-note a loan       +          +          +          +          +             +          +             +        +          +
-note another      +          +          +          +          +             +          +             +        +          +
-note its end      +          +          +          +          +             +          +             +        +          +
+line                   bank heir  bank gone  firm heir  firm gone  insurer heir  heir susp  insurer gone  rekeyed  keys lost  announced
+exporter               +          +          +          dead       +             +          +             +        +          +
+exporter, signed       +          +          +          dead       +             +          +             +        +          +
+bank                   +          dead       +          +          +             +          +             +        +          +
+bank, signed           +          dead       +          +          +             +          +             +        +          +
+insurer                +          +          +          +          +             susp       dead          +        dead       +
+insurer, signed        +          +          +          +          +             susp       dead          +        dead       +
+exporter last          +          +          +          dead       +             susp       +             +        +          +
+exporter last, signed  +          +          +          dead       +             susp       +             +        +          +
+bank last              +          dead       +          +          +             susp       +             +        +          +
+bank last, signed      +          dead       +          +          +             susp       +             +        +          +
+insurer last           +          +          +          +          +             susp       dead          +        dead       +
+insurer last, signed   +          +          +          +          +             susp       dead          +        dead       +
+release                +          dead       +          +          +             +          +             +        +          +
+end_idle               +          +          +          +          +             +          +             +        +          +
+note a loan            +          +          +          +          +             +          +             +        +          +
+note another           +          +          +          +          +             +          +             +        +          +
+note its end           +          +          +          +          +             +          +             +        +          +
 """  # noqa: E501 -- a table
 )
 

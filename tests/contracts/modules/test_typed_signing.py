@@ -18,6 +18,11 @@ def relay(world: World, seal: Seal) -> None:
     world.consents.contract.send(world.stranger, "grant", terms(world), seal)
 
 
+def granted(world: World) -> int:
+    """How many consents the exporter gave."""
+    return len(world.consents.granted_by(world.exporter.id))
+
+
 def good(world: World) -> Seal:
     return sealed(world, world.exporter.maker, terms(world))
 
@@ -27,7 +32,10 @@ def with_signature(seal: Seal, signature: bytes) -> Seal:
 
 
 def test_signature__as_it_should_be__is_taken(world: World) -> None:
-    relay(world, good(world))
+    seal = good(world)
+    relay(world, seal)
+    assert world.consents.contract.read("nonce_used", seal.signer, seal.nonce)
+    assert granted(world) == 1
 
 
 def test_signature__its_high_twin__is_refused(world: World) -> None:
@@ -122,17 +130,20 @@ def test_cancel_signature__by_somebody_else__cancels_nothing_of_his(world: World
     seal = good(world)
     world.consents.contract.send(world.stranger, "cancel_signature", seal.nonce)
     relay(world, seal)
+    assert granted(world) == 1
 
 
 def test_cancel_signature__in_one_contract__leaves_the_others(world: World) -> None:
     seal = good(world)
     world.participants.contract.send(world.exporter.maker, "cancel_signature", seal.nonce)
     relay(world, seal)
+    assert granted(world) == 1
 
 
 def test_nonces__in_any_order__are_taken(world: World) -> None:
     maker = Key.from_seed("exporter maker")
     for nonce in (5, 3, 2**256 - 1, 0, 4):
-        granted = terms(world, salt=nonce.to_bytes(32, "big"))
-        seal = sealed(world, maker, granted, nonce=nonce)
-        world.consents.contract.send(world.stranger, "grant", granted, seal)
+        given = terms(world, salt=nonce.to_bytes(32, "big"))
+        seal = sealed(world, maker, given, nonce=nonce)
+        world.consents.contract.send(world.stranger, "grant", given, seal)
+    assert granted(world) == 5

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.financing.cases import Status
+from contracts.registry.attestations import Statement
 from contracts.registry.participants import Role
 from tests.contracts.cases import attest, figures, rows, usd
 from tests.contracts.checks import constant, refused
@@ -19,6 +20,7 @@ from tests.contracts.financing.insured_loans.flows import (
     substitute,
     uses,
 )
+from tests.contracts.insurance.flows import restate, strike
 from tests.contracts.insured import (
     DUE,
     assigned,
@@ -37,7 +39,7 @@ from tests.contracts.insured import (
 )
 from tests.contracts.world import DAY, TODAY, admission, make_party
 
-LONGEST = (DUE - TODAY).days + constant("InsuredLoans.vy", "TENOR_DAYS")
+LONGEST = (DUE - TODAY).days + constant("insurance_days.vy", "TENOR_DAYS")
 
 
 # EXTEND
@@ -61,6 +63,38 @@ def test_extend__hold__lives_on_cover_and_policy_too(desk: Desk) -> None:
     desk.wait(9 * DAY)
     disburse(desk, case_id, usd(900))
     assert uses(desk, case_id, shipment_id) == ((0, 900), (0, 900))
+
+
+@pytest.mark.parametrize("which", ["void", "distrusted", "over", "cover"])
+def test_extend__hold_that_could_not_be_drawn__is_refused_and_the_tenor_is_not(
+    desk: Desk, which: str
+) -> None:
+    shipment_id = insured_shipment(desk, usd(1_000))
+    under = shipment(desk, shipment_id).policy
+    case_id = lent(desk, shipment_id, usd(900), paid_out=usd(0), hold_days=2)
+    if which == "void":
+        strike(desk, desk.insurer, under)
+    elif which == "over":
+        restate(desk, desk.insurer, under, usd(899))
+    elif which == "cover":
+        collect(desk, shipment_id, usd(200))
+    else:
+        desk.participants.distrust_key(desk.operator, desk.insurer.maker.address, 1)
+    with refused("IMPAIRED"):
+        extend(desk, case_id, hold_until=desk.now + 20 * DAY)
+    extend(desk, case_id, tenor_days=61)
+    assert desk.suite.insured.loan(case_id).tenor_days == 61
+
+
+def test_extend__hold_under_a_policy_that_has_expired__is_refused(desk: Desk) -> None:
+    shipment_id = insured_shipment(desk, usd(1_000))
+    found = desk.documents.account(shipment(desk, shipment_id).policy)
+    case_id = lent(desk, shipment_id, usd(900), paid_out=usd(0), hold_days=2)
+    shorter = Statement(found.face, found.valid_from, TODAY, b"\x07" * 32)
+    desk.attestations.amend(desk.insurer, desk.reference(), found, shorter)
+    desk.wait(DAY)
+    with refused("IMPAIRED"):
+        extend(desk, case_id, hold_until=desk.now + 20 * DAY)
 
 
 @pytest.mark.parametrize("noticed_first", [False, True])

@@ -43,7 +43,7 @@ from tests.contracts.insured import (
 from tests.contracts.world import DAY, TODAY
 
 MAX_LOANS = constant("InsuredLoans.vy", "MAX_LOANS")
-TENOR_DAYS = constant("InsuredLoans.vy", "TENOR_DAYS")
+TENOR_DAYS = constant("insurance_days.vy", "TENOR_DAYS")
 
 
 def _approve(desk: Desk, case_id: bytes, *, advance_rate: int = 10_000) -> None:

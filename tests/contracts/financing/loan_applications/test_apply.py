@@ -93,14 +93,20 @@ def test_apply__unsound__is_refused(desk: Desk, change: dict[str, object], reaso
         _send(desk, fields)
 
 
-def _send(desk: Desk, fields: dict[str, object]) -> None:
+def _send(desk: Desk, fields: dict[str, object]) -> bytes:
+    """Relays an application with these fields; the id of its case."""
     seal = relayed(desk.applications.contract, "Apply", signer=desk.exporter.maker, fields=fields)
     desk.applications.contract.send(desk.stranger, "apply", fields, seal)
+    return desk.applications.all()[-1]
 
 
 @pytest.mark.parametrize("change", [{"tenor_days": 1}, {"tenor_days": MAX_TENOR}, {"amount": MAX_MINOR}])
 def test_apply__at_the_bounds__is_submitted(desk: Desk, change: dict[str, object]) -> None:
-    _send(desk, {**sound(desk).fields(), **change})
+    case_id = _send(desk, {**sound(desk).fields(), **change})
+    dossier = desk.applications.dossier(case_id)
+    bounds = {"tenor_days": dossier.tenor_days, "amount": dossier.requested.minor}
+    assert dossier.status is Status.SUBMITTED
+    assert bounds == {"tenor_days": 45, "amount": 80, **change}
 
 
 def test_apply__rows_unsorted_twice_or_empty__are_refused(desk: Desk) -> None:
@@ -119,7 +125,8 @@ def test_apply__rows_unsorted_twice_or_empty__are_refused(desk: Desk) -> None:
 
 def test_apply__row_of_the_largest_amount__is_submitted(desk: Desk) -> None:
     asked = sound(desk)
-    _send(desk, {**asked.fields(), "rows": [{**asked.rows[0].fields(), "amount": MAX_MINOR}]})
+    case_id = _send(desk, {**asked.fields(), "rows": [{**asked.rows[0].fields(), "amount": MAX_MINOR}]})
+    assert desk.applications.rows(case_id) == (replace(asked.rows[0], amount=usd(MAX_MINOR)),)
 
 
 def test_apply__lowest_ids_one_behind_the_other__are_in_order(desk: Desk) -> None:

@@ -177,6 +177,7 @@ def test_approve__consent_revoked_since_the_check__is_no_matter(desk: Desk) -> N
     consent_id = desk.applications.checks(case_id)[-1].consent_id
     desk.consents.revoke(desk.exporter, consent_id)
     approve(desk, case_id)
+    assert desk.receivables.loan(case_id).status is Status.APPROVED
 
 
 def test_approve__others_took_the_headroom_since__is_refused_and_stays_verified(desk: Desk) -> None:
@@ -323,3 +324,5 @@ def test_approve__renminbi_against_dollars__needs_no_published_rate_of_its_own(d
     quotes = (publish(desk, USD=(71_234, 10_000))["USD"], Quote("CNY", CNY_RATE))
     case_id = verified(desk, rows([account], usd(10_000)), Money(71_234, "CNY"))
     approve(desk, case_id, approval(desk, case_id, quotes=quotes))
+    assert desk.receivables.loan(case_id).approved == Money(71_234, "CNY")
+    assert figures(desk, account)[0] == 10_000

@@ -173,13 +173,18 @@ def test_end__an_exit__goes_on_under_suspension_and_pause(desk: Desk, name: str)
     desk.directory.pause(desk.operator, desk.receivables.address, "a fault")
     desk.participants.suspend(desk.operator, desk.bank_a.id, "an inquiry")
     getattr(desk.receivables, name)(desk.bank_a, case_id, desk.reference(), today(desk))
+    assert desk.receivables.moves(case_id)[-1].action is Action[name.upper()]
 
 
 @pytest.mark.parametrize("name", ENDS)
 def test_end__sent_again__is_done_once(desk: Desk, name: str) -> None:
     case_id = ENDS[name](desk)
-    for _ in range(2):
-        getattr(desk.receivables, name)(desk.bank_a, case_id, b"\3" * 32, today(desk))
+    before = len(desk.receivables.moves(case_id))
+    getattr(desk.receivables, name)(desk.bank_a, case_id, b"\3" * 32, today(desk))
+    once = desk.receivables.loan(case_id)
+    getattr(desk.receivables, name)(desk.bank_a, case_id, b"\3" * 32, today(desk))
+    assert desk.receivables.loan(case_id) == once
+    assert [move.action for move in desk.receivables.moves(case_id)[before:]] == [Action[name.upper()]]
 
 
 @pytest.mark.parametrize("name", ENDS)

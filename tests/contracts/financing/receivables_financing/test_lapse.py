@@ -70,3 +70,4 @@ def test_lapse__under_pause_and_suspension__goes_on(desk: Desk) -> None:
     desk.participants.suspend(desk.operator, desk.bank_a.id, "an inquiry")
     desk.wait(30 * DAY)
     desk.receivables.lapse(desk.stranger, case_id)
+    assert figures(desk, account) == (0, 0, 0, 1_000)

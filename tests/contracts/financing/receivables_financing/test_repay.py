@@ -100,6 +100,7 @@ def test_repay__named_share__is_rounded_down(desk: Desk) -> None:
     accounts = attest(desk, usd(10), usd(10), usd(10))
     case_id = disbursed(desk, rows(accounts, usd(1)), usd(2))
     named(desk, case_id, 1, (accounts[2], 1))
+    assert [figures(desk, account)[2] for account in accounts] == [0, 0, 1]
 
 
 def test_repay__named_counts_what_was_settled_before(desk: Desk) -> None:

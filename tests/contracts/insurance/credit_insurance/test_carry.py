@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
+
+import pytest
 
 from tests.contracts.cases import attest, rows, usd
 from tests.contracts.checks import names_logged, refused
@@ -74,12 +76,26 @@ def test_end__along_a_line_of_mergers__is_never_refused(desk: Desk) -> None:
         merge(desk, account, into)
         if into == line[1]:
             desk.suite.insurance.carry(desk.stranger, account)
+    assert insured(desk, *line) == [0, 80, 0]
     desk.suite.insurance.end(desk.insurer, shipment_id, "not shipped")
-    for account in line[:2]:
-        desk.suite.insurance.carry(desk.stranger, account)
-    left = insured(desk, *line)
-    assert left[:2] == [0, 0]
-    assert left[2] <= 80
+    assert insured(desk, *line) == [0, 0, 0]
+
+
+@pytest.mark.parametrize("carried", list(product([False, True], repeat=2)))
+def test_end__along_a_line_of_mergers__gives_back_its_own_and_no_others(
+    desk: Desk, carried: tuple[bool, bool]
+) -> None:
+    line = attest(desk, usd(100), usd(100), usd(300))
+    buyer = limit(desk, policy(desk))
+    covers = [covered(desk, buyer, rows([account], usd(80))) for account in line]
+    for (account, into), carries in zip(pairwise(line), carried, strict=True):
+        merge(desk, account, into)
+        if carries:
+            desk.suite.insurance.carry(desk.stranger, account)
+    for number, shipment_id in enumerate(covers, 1):
+        desk.suite.insurance.end(desk.insurer, shipment_id, "not shipped")
+        assert sum(insured(desk, *line)) == 80 * (3 - number)
+    assert insured(desk, *line) == [0, 0, 0]
 
 
 def test_end__along_a_line_that_was_carried__gives_all_back(desk: Desk) -> None:

@@ -25,8 +25,9 @@ from tests.contracts.insured import (
     policy,
     shipment,
     terms,
+    wait_until,
 )
-from tests.contracts.world import DAY
+from tests.contracts.world import DAY, TODAY
 
 
 def sound(desk: Desk, *amounts: Money) -> bytes:
@@ -308,3 +309,14 @@ def test_cover__policy_or_limit_void__is_refused(desk: Desk) -> None:
         strike(desk, desk.insurer, getattr(shipment(desk, shipment_id), which))
         with refused(reason):
             cover(desk, shipment_id)
+
+
+def test_cover__last_day_of_notice_and_after__is_covered_and_not(desk: Desk) -> None:
+    buyer = limit(desk, policy(desk))
+    due = TODAY + timedelta(days=5)
+    first, second = (declared(desk, buyer, rows(attest(desk, usd(10)), usd(10)), due=due) for _ in range(2))
+    wait_until(desk, due + timedelta(days=30))
+    cover(desk, first)
+    desk.wait(DAY)
+    with refused("ITS_TIME_PASSED"):
+        cover(desk, second)

@@ -29,9 +29,9 @@ from tests.contracts.insured import (
 )
 from tests.contracts.world import DAY, TODAY
 
-ANSWER_DAYS = constant("shipment.vy", "ANSWER_DAYS")
-NOTICE_DAYS = constant("shipment.vy", "NOTICE_DAYS")
-CLAIM_DAYS = constant("shipment.vy", "CLAIM_DAYS")
+ANSWER_DAYS = constant("insurance_days.vy", "ANSWER_DAYS")
+NOTICE_DAYS = constant("insurance_days.vy", "NOTICE_DAYS")
+CLAIM_DAYS = constant("insurance_days.vy", "CLAIM_DAYS")
 
 
 def waiting(desk: Desk) -> bytes:

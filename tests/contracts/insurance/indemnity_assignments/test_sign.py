@@ -210,6 +210,22 @@ def test_sign__suspended_or_paused__is_refused(desk: Desk, side: Side) -> None:
         sign(desk, agreed, side)
 
 
+@pytest.mark.parametrize("order", list(permutations(SIDES)))
+def test_sign__the_last__is_refused_while_an_earlier_signer_is_suspended(
+    desk: Desk, order: tuple[Side, Side, Side]
+) -> None:
+    agreed = agreement(desk, policy(desk))
+    sign(desk, agreed, *order[:2])
+    for side in order[:2]:
+        of = party_on(desk, agreed, side).id
+        desk.participants.suspend(desk.operator, of, "why")
+        with refused("SUSPENDED"):
+            sign(desk, agreed, order[2])
+        desk.participants.reinstate(desk.operator, of, "well")
+    sign(desk, agreed, order[2])
+    assert state(desk, agreed).live
+
+
 def test_sign__by_successors__is_live(desk: Desk) -> None:
     under = policy(desk)
     agreed = agreement(desk, under)

@@ -8,6 +8,7 @@ import pytest
 
 from chain.keys import Key
 from contracts.insurance.words import Action, Cause, Status
+from contracts.registry.participants import Role
 from tests.contracts.cases import attest, rows, usd
 from tests.contracts.checks import constant, logged, refused
 from tests.contracts.desk import Desk
@@ -27,10 +28,11 @@ from tests.contracts.insured import (
 from tests.contracts.insured import (
     cover as cover_it,
 )
+from tests.contracts.world import admission, make_party
 
-NOTICE = timedelta(days=constant("InsuranceClaims.vy", "NOTICE_DAYS"))
-WAITING = timedelta(days=constant("InsuranceClaims.vy", "WAITING_DAYS"))
-CLAIM = timedelta(days=constant("InsuranceClaims.vy", "CLAIM_DAYS"))
+NOTICE = timedelta(days=constant("insurance_days.vy", "NOTICE_DAYS"))
+WAITING = timedelta(days=constant("insurance_days.vy", "WAITING_DAYS"))
+CLAIM = timedelta(days=constant("insurance_days.vy", "CLAIM_DAYS"))
 ONE = timedelta(days=1)
 
 
@@ -220,6 +222,21 @@ def test_pursue__by_the_bank__with_a_mandate_alone(desk: Desk, *, mandate: bool)
     desk.suite.claims.notify(desk.bank_a, shipment(desk, shipment_id), Cause.INSOLVENCY)
     desk.suite.claims.claim_for(desk.bank_a, shipment(desk, shipment_id), Cause.INSOLVENCY)
     desk.suite.claims.take_back(desk.bank_a, shipment(desk, shipment_id), Cause.INSOLVENCY)
+
+
+def test_pursue__by_a_bank_that_exports_too__with_a_mandate(desk: Desk) -> None:
+    both = make_party("a bank that exports")
+    desk.participants.admit(desk.operator, [admission(both, Role.BANK | Role.ENTERPRISE)])
+    for mandate in (True, False):
+        under = policy(desk)
+        buyer = limit(desk, under)
+        assigned(desk, under, bank=both, mandate=mandate)
+        found = shipment(desk, covered(desk, buyer, rows(attest(desk, usd(1_000)), usd(1_000))))
+        if mandate:
+            desk.suite.claims.notify(both, found, Cause.INSOLVENCY)
+        else:
+            with refused("NOT_PARTY"):
+                desk.suite.claims.notify(both, found, Cause.INSOLVENCY)
 
 
 def test_pursue__by_others__is_refused(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contracts.financing.cases import Status as LoanStatus
 from contracts.insurance.words import Status
+from contracts.registry.participants import Role
 from tests.contracts.cases import attest, rows, today, usd
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk
@@ -26,7 +27,7 @@ from tests.contracts.insured import (
     policy,
     shipment,
 )
-from tests.contracts.world import TODAY
+from tests.contracts.world import TODAY, admission, make_party
 
 
 def _indemnified(desk: Desk, declared: int, cover: int | None = None, lent: int = 0, paid: int = 0) -> bytes:
@@ -174,8 +175,11 @@ def test_recover__value_date_out_of_range__is_refused(desk: Desk, days: int) -> 
 def test_recover__the_same_reference_again__books_once(desk: Desk) -> None:
     shipment_id = _indemnified(desk, 1_000)
     reference = desk.reference()
-    for _ in range(2):
+    shares = [
         desk.suite.claims.recover(desk.bank_a, shipment(desk, shipment_id), reference, usd(400), today(desk))
+        for _ in range(2)
+    ]
+    assert shares[0] == shares[1] == desk.suite.claims.shares(shipment_id)[-1]
     assert desk.suite.claims.claim(shipment(desk, shipment_id)).recovered == usd(400)
 
 
@@ -186,3 +190,18 @@ def test_recover__what_was_not_indemnified__is_refused(desk: Desk) -> None:
     claimed(desk, shipment_id)
     with refused("BAD_SHIPMENT_STATE"):
         _recover(desk, shipment_id, 1)
+
+
+def test_recover__a_bank_that_insures_elsewhere__records_as_the_bank(desk: Desk) -> None:
+    both = make_party("a bank that insures")
+    desk.participants.admit(desk.operator, [admission(both, Role.BANK | Role.INSURER)])
+    under = policy(desk)
+    buyer = limit(desk, under)
+    assigned(desk, under, bank=both)
+    shipment_id = covered(desk, buyer, rows(attest(desk, usd(1_000)), usd(1_000)))
+    claimed(desk, shipment_id)
+    desk.suite.claims.indemnify(desk.insurer, shipment(desk, shipment_id), desk.reference())
+    share = desk.suite.claims.recover(
+        both, shipment(desk, shipment_id), desk.reference(), usd(100), today(desk)
+    )
+    assert (share.to_insurer, share.to_exporter) == (90, 10)

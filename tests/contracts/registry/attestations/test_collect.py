@@ -53,6 +53,7 @@ def test_collect__an_exit__goes_on_under_suspension_and_pause(desk: Desk) -> Non
     for party in (desk.bank_b, desk.exporter, desk.customs):
         desk.participants.suspend(desk.operator, party.id, "an inquiry")
     desk.attestations.collect(desk.bank_b, desk.exporter, desk.reference(), account, usd(1))
+    assert figures(desk, account) == (0, 0, 1, 99)
 
 
 @pytest.mark.parametrize(

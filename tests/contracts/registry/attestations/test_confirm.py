@@ -9,7 +9,7 @@ import pytest
 from chain.keys import Key
 from contracts.parties import Party
 from contracts.registry.participants import Capacity
-from tests.contracts.cases import attest, usd
+from tests.contracts.cases import attest, statement, usd
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk
 
@@ -76,3 +76,22 @@ def test_confirm__desk_paused__is_refused(desk: Desk, second: Party) -> None:
     desk.directory.pause(desk.operator, desk.attestations.address, "a fault")
     with refused("PAUSED"):
         desk.attestations.confirm(second, [account])
+
+
+def test_amend__what_a_distrusted_key_attested__is_no_exit(desk: Desk, second: Party) -> None:
+    account = attest(desk, usd(100))[0]
+    distrust(desk, desk.now)
+    lower = statement(desk, usd(90), commitment=b"\x07" * 32)
+    found = desk.documents.account(account)
+    with refused("TRUSTED_KEY_ONLY"):
+        desk.attestations.amend(desk.customs, desk.reference(), found, lower)
+    desk.participants.suspend(desk.operator, desk.customs.id, "an inquiry")
+    with refused("SUSPENDED"):
+        desk.attestations.amend(second, desk.reference(), found, lower)
+    desk.participants.reinstate(desk.operator, desk.customs.id, "well")
+    desk.directory.pause(desk.operator, desk.attestations.address, "why")
+    with refused("PAUSED"):
+        desk.attestations.amend(second, desk.reference(), found, lower)
+    desk.directory.unpause(desk.operator, desk.attestations.address, "well")
+    desk.attestations.amend(second, desk.reference(), found, lower)
+    assert not desk.documents.account(account).impaired

@@ -93,7 +93,12 @@ def test_open__unsound__is_refused(ledger: Ledger, changes: dict[str, object], r
     ],
 )
 def test_open__at_the_bounds__is_opened(ledger: Ledger, changes: dict[str, object]) -> None:
-    opened(ledger, item(ledger, **changes))
+    document = item(ledger, **changes)
+    opened(ledger, document)
+    assert isinstance(document["fingerprint"], bytes)
+    account = ledger.desk.documents.contract.read("account", document["fingerprint"])
+    stated = {name: getattr(account, name) for name in ("kind", "face", "valid_from", "valid_until")}
+    assert stated == {name: document[name] for name in stated}
 
 
 def test_open__an_owner_that_is_no_enterprise__is_refused(ledger: Ledger) -> None:

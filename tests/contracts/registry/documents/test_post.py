@@ -145,6 +145,7 @@ def test_post__draw_on_a_written_off_document__goes_on_for_who_holds_it(ledger: 
     ledger.hold(50)
     ledger.call("mark_written_off", OTHER_CASE, [ledger.accounts[0]])
     ledger.post(ledger.posting(draw=1))
+    assert ledger.figures() == (49, 1, 0, 50)
 
 
 @pytest.mark.parametrize("stopped", ["paused", "replaced"])

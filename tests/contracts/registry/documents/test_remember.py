@@ -37,6 +37,9 @@ def test_remember__unique_over_all_applications(ledger: Ledger) -> None:
 def test_remember__unique_for_each_participant_alone(ledger: Ledger) -> None:
     for party in (ledger.desk.bank_a, ledger.desk.bank_b):
         ledger.call("remember", party.id, WORD, party.id)
+    documents = ledger.desk.documents
+    kept = {documents.content_of(party.id, WORD) for party in (ledger.desk.bank_a, ledger.desk.bank_b)}
+    assert len(kept - {None}) == 2
 
 
 def test_remember__empty__is_refused(ledger: Ledger) -> None:

@@ -80,6 +80,7 @@ def test_retire__when_the_last_case_has_ended__needs_none(world: World, cases: C
     cases.send(world.stranger, "set_open_cases", world.bank_a.id, 1)
     cases.send(world.stranger, "set_open_cases", world.bank_a.id, 0)
     world.participants.retire(world.operator, world.bank_a.id, REASON)
+    assert world.participants.standing(world.bank_a.id) == (Role.BANK, Standing.RETIRED)
 
 
 def test_retire__open_cases_in_a_replaced_version__count_too(world: World, cases: Contract) -> None:
@@ -95,6 +96,7 @@ def test_retire__open_cases_before_the_directory_is_set__are_not_asked_for(world
     world.directory.register(world.operator, "Receivables", 1, holder.address, draws=[1])
     holder.send(world.stranger, "set_open_cases", world.bank_a.id, 1)
     world.participants.retire(world.operator, world.bank_a.id, REASON)
+    assert world.participants.standing(world.bank_a.id) == (Role.BANK, Standing.RETIRED)
 
 
 def test_retire__again_with_a_successor__gives_it_one_later(world: World) -> None:

@@ -1,77 +1,36 @@
-"""What banks and authorities do needs a second key over exactly that action: every field of it counts."""
+"""What in loans and statements needs maker and checker: one example of each, ready to be sealed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-import pytest
-
-from chain.errors import Reverted
-from chain.keys import Key
-from chain.values import Receipt
-from contracts.face import Face
 from contracts.financing.amendments import Transfer
 from contracts.financing.cases import Action, Source, Status
-from contracts.messages import CHECKER_WINDOW, MESSAGES, Seal, checked
-from contracts.parties import Party
+from contracts.messages import Seal, checked
 from contracts.registry.calendar import day_of
-from tests.contracts.cases import attest, statement, today, usd
-from tests.contracts.checks import refused
+from tests.contracts.cases import amend as restate
+from tests.contracts.cases import attest, check, statement, today, usd
 from tests.contracts.desk import Desk
+from tests.contracts.financing.loan_amendments.flows import extend as prolong
 from tests.contracts.financing.loan_amendments.flows import substitution, transfer
 from tests.contracts.financing.receivables_financing.flows import STATES
-from tests.contracts.registry.acts import other
-
-
-@dataclass(frozen=True)
-class Act:
-    """A call that is sound, and the message over which it needs a second signature."""
-
-    face: Face
-    party: Party
-    fn: str
-    args: tuple[object, ...]
-    message: str
-    fields: Mapping[str, object]
-    after: tuple[object, ...] = ()
-    """Arguments behind the seal."""
-    sender: Key | None = None
-    """Who sends, where it is not the party's own maker."""
-
-    def seal(
-        self,
-        *,
-        maker: Key | None = None,
-        deadline: int | None = None,
-        nonce: int | None = None,
-        face: Face | None = None,
-        changes: Mapping[str, object] | None = None,
-    ) -> Seal:
-        """The checker's seal; `changes` are the fields that differ from what will be sent."""
-        return checked(
-            (face or self.face).contract,
-            self.message,
-            maker=(maker or self.party.maker).address,
-            checker=self.party.second(),
-            fields={**self.fields, **(changes or {})},
-            deadline=deadline,
-            nonce=nonce,
-        )
-
-    def send(self, seal: Seal, maker: Key | None = None) -> Receipt:
-        """Sends it."""
-        by = maker or self.sender or self.party.maker
-        return self.face.contract.send(by, self.fn, *self.args, seal, *self.after)
+from tests.contracts.sealed_acts import Act
 
 
 def on_loan(desk: Desk, state: Status) -> tuple[bytes, dict[str, object]]:
+    """A case in a state, and the first fields of a message about it."""
     case_id = STATES[state](desk)
     version = desk.receivables.loan(case_id).version
     return case_id, {"case_id": case_id, "version": version, "reference": desk.reference()}
 
 
+def longer(desk: Desk, case_id: bytes) -> Callable[[], object]:
+    """A loan's tenor is extended by a day."""
+    return lambda: prolong(desk, case_id, tenor_days=desk.receivables.loan(case_id).tenor_days + 1)
+
+
 def approve(desk: Desk) -> Act:
+    """A case that is approved."""
     case_id = STATES[Status.VERIFIED](desk)
     terms: dict[str, object] = {
         "amount": 7,
@@ -86,10 +45,14 @@ def approve(desk: Desk) -> Act:
         **terms,
         "expired": [],
     }
-    return Act(desk.receivables, desk.bank_a, "approve", (case_id, terms, []), "Approve", fields)
+    args: tuple[object, ...] = (case_id, terms, [])
+    return Act(
+        desk.receivables, desk.bank_a, "approve", args, "Approve", fields, lambda: check(desk, case_id)
+    )
 
 
 def disburse(desk: Desk) -> Act:
+    """A tranche."""
     case_id, fields = on_loan(desk, Status.APPROVED)
     terms = {
         "amount": 7,
@@ -98,10 +61,19 @@ def disburse(desk: Desk) -> Act:
         "certificate_until": desk.now + 99,
     }
     args = (case_id, fields["reference"], *terms.values())
-    return Act(desk.receivables, desk.bank_a, "disburse", args, "Disburse", {**fields, **terms})
+    return Act(
+        desk.receivables,
+        desk.bank_a,
+        "disburse",
+        args,
+        "Disburse",
+        {**fields, **terms},
+        longer(desk, case_id),
+    )
 
 
 def repay(desk: Desk) -> Act:
+    """A repayment that names a document."""
     case_id, fields = on_loan(desk, Status.DISBURSED)
     account = desk.applications.rows(case_id)[0].account
     terms: dict[str, object] = {
@@ -111,59 +83,92 @@ def repay(desk: Desk) -> Act:
         "named": [{"account": account, "amount": 100}],
     }
     args = (case_id, fields["reference"], *terms.values())
-    return Act(desk.receivables, desk.bank_a, "repay", args, "Repay", {**fields, **terms})
+    return Act(
+        desk.receivables, desk.bank_a, "repay", args, "Repay", {**fields, **terms}, longer(desk, case_id)
+    )
 
 
 def end(desk: Desk) -> Act:
+    """A case that is cancelled."""
     case_id, fields = on_loan(desk, Status.APPROVED)
     fields |= {"action": int(Action.CANCEL), "value_day": day_of(today(desk))}
     args = (case_id, fields["action"], fields["reference"], fields["value_day"])
-    return Act(desk.receivables, desk.bank_a, "end", args, "End", fields)
+    return Act(desk.receivables, desk.bank_a, "end", args, "End", fields, longer(desk, case_id))
 
 
 def reverse(desk: Desk) -> Act:
+    """The newest posting, undone."""
     case_id, fields = on_loan(desk, Status.DISBURSED)
     posting = desk.receivables.newest_posting(case_id)
     assert posting is not None
     fields |= {"posting": posting.hash(), "reason": "in error"}
     args = (case_id, fields["reference"], posting.record(), "in error")
-    return Act(desk.receivables, desk.bank_a, "reverse", args, "Reverse", fields)
+    return Act(desk.receivables, desk.bank_a, "reverse", args, "Reverse", fields, longer(desk, case_id))
 
 
 def on_account(desk: Desk) -> tuple[bytes, dict[str, object]]:
+    """A declaration of 100, and the first fields of a message about it."""
     account = attest(desk, usd(100))[0]
     return account, {"account": account, "revision": 0, "reference": desk.reference()}
 
 
+def restated(desk: Desk, account: bytes) -> Callable[[], object]:
+    """Customs states a declaration anew, with the same face."""
+    return lambda: restate(desk, account, usd(100))
+
+
 def amend(desk: Desk) -> Act:
+    """A declaration of less."""
     account, fields = on_account(desk)
     stated = statement(desk, usd(90)).fields()
     args = (fields["reference"], account, stated)
-    return Act(desk.attestations, desk.customs, "amend", args, "Amend", {**fields, **stated})
+    return Act(
+        desk.attestations, desk.customs, "amend", args, "Amend", {**fields, **stated}, restated(desk, account)
+    )
 
 
 def void(desk: Desk) -> Act:
+    """A declaration that is deleted."""
     account, fields = on_account(desk)
     args = (fields["reference"], account, "deleted")
-    return Act(desk.attestations, desk.customs, "void", args, "Void", {**fields, "reason": "deleted"})
+    return Act(
+        desk.attestations,
+        desk.customs,
+        "void",
+        args,
+        "Void",
+        {**fields, "reason": "deleted"},
+        restated(desk, account),
+    )
 
 
 def replace(desk: Desk) -> Act:
+    """A declaration with a successor."""
     account, fields = on_account(desk)
     stated = statement(desk, usd(90)).fields()
     args = (fields["reference"], account, b"\xb1" * 32, stated)
     fields |= {"fingerprint": b"\xb1" * 32, **stated}
-    return Act(desk.attestations, desk.customs, "replace", args, "Replace", fields)
+    return Act(desk.attestations, desk.customs, "replace", args, "Replace", fields, restated(desk, account))
 
 
 def merge(desk: Desk) -> Act:
+    """Two declarations of the same thing."""
     account, fields = on_account(desk)
     into = attest(desk, usd(100))[0]
     args = (fields["reference"], account, into)
-    return Act(desk.attestations, desk.customs, "merge", args, "Merge", {**fields, "into": into})
+    return Act(
+        desk.attestations,
+        desk.customs,
+        "merge",
+        args,
+        "Merge",
+        {**fields, "into": into},
+        restated(desk, account),
+    )
 
 
 def undo_collection(desk: Desk) -> Act:
+    """A payment that was recorded by mistake."""
     account = attest(desk, usd(100))[0]
     desk.attestations.collect(desk.bank_a, desk.exporter, desk.reference(), account, usd(9))
     fields: dict[str, object] = {
@@ -175,10 +180,11 @@ def undo_collection(desk: Desk) -> Act:
     }
     args = (fields["reference"], desk.bank_a.id, account, 7, True)
     nobody = Seal(desk.stranger.address, 0, 0, b"")
-    return Act(desk.attestations, desk.bank_a, "collect", args, "Collect", fields, (nobody,))
+    return Act(desk.attestations, desk.bank_a, "collect", args, "Collect", fields, after=(nobody,))
 
 
 def extend(desk: Desk) -> Act:
+    """A longer tenor and hold."""
     case_id, fields = on_loan(desk, Status.APPROVED)
     amendments = desk.suite.amendments
     terms = {"tenor_days": 91, "hold_until": desk.receivables.loan(case_id).hold_until + 1}
@@ -190,12 +196,22 @@ def extend(desk: Desk) -> Act:
 
 
 def reduce(desk: Desk) -> Act:
+    """A part of the loan that is given up."""
     case_id, fields = on_loan(desk, Status.APPROVED)
     args = (case_id, fields["reference"], 7)
-    return Act(desk.suite.amendments, desk.bank_a, "reduce", args, "Reduce", {**fields, "amount": 7})
+    return Act(
+        desk.suite.amendments,
+        desk.bank_a,
+        "reduce",
+        args,
+        "Reduce",
+        {**fields, "amount": 7},
+        longer(desk, case_id),
+    )
 
 
 def substitute(desk: Desk) -> Act:
+    """Another declaration in place of the first."""
     case_id, fields = on_loan(desk, Status.APPROVED)
     amendments = desk.suite.amendments
     account = desk.applications.rows(case_id)[0].account
@@ -225,6 +241,7 @@ def going(desk: Desk) -> tuple[bytes, int, Transfer, Seal, tuple[Seal, Seal]]:
 
 
 def hand_over(desk: Desk) -> Act:
+    """The bank that gives the case away."""
     case_id, version, terms, agreed, taken = going(desk)
     fields: dict[str, object] = {
         "case_id": case_id,
@@ -256,7 +273,16 @@ def take_over(desk: Desk) -> Act:
         "to_bank": terms.to_bank,
     }
     args = (case_id, terms, agreed, taken)
-    return Act(amendments, desk.bank_b, "hand_over", args, "TakeOver", fields, (second,), desk.bank_a.maker)
+    return Act(
+        amendments,
+        desk.bank_b,
+        "hand_over",
+        args,
+        "TakeOver",
+        fields,
+        after=(second,),
+        sender=desk.bank_a.maker,
+    )
 
 
 ACTS: Mapping[str, Callable[[Desk], Act]] = {
@@ -278,87 +304,5 @@ ACTS: Mapping[str, Callable[[Desk], Act]] = {
 }
 """Each message of loans and statements, with an example that succeeds."""
 
-EVERY_FIELD = [
-    (name, field)
-    for name in ACTS
-    for field, _ in MESSAGES[name]
-    if field not in {"maker", "checker", "nonce", "deadline"}
-]
-
-
-@pytest.mark.parametrize("name", ACTS)
-def test_seal__over_the_action__works_once(desk: Desk, name: str) -> None:
-    act = ACTS[name](desk)
-    assert act.message == name
-    seal = act.seal()
-    act.send(seal)
-    assert act.face.contract.read("nonce_used", seal.signer, seal.nonce)
-
-
-@pytest.mark.parametrize(("name", "field"), EVERY_FIELD)
-def test_seal__over_another_value_of_any_field__is_refused(desk: Desk, name: str, field: str) -> None:
-    act = ACTS[name](desk)
-    changed = other_value(desk, field, act.fields[field])
-    with refused("BAD_SIGNATURE"):
-        act.send(act.seal(changes={field: changed}))
-
-
-def other_value(desk: Desk, field: str, value: object) -> object:
-    """Another value; of an empty list, one with something in it."""
-    if field == "quotes":
-        return [{"currency": b"USD", "rate_id": bytes(32)}]
-    if field == "expired":
-        return [{"application": desk.receivables.address, "case_id": bytes(32)}]
-    return other(value)
-
-
-@pytest.mark.parametrize("name", ACTS)
-def test_seal__of_another_maker_or_contract__is_refused(desk: Desk, name: str) -> None:
-    act = ACTS[name](desk)
-    another = desk.attestations if act.face is desk.receivables else desk.receivables
-    for seal in (act.seal(maker=desk.stranger), act.seal(face=another)):
-        with refused("BAD_SIGNATURE"):
-            act.send(seal)
-
-
-@pytest.mark.parametrize("name", ACTS)
-def test_seal__at_its_last_second_and_at_most_a_day__works(desk: Desk, name: str) -> None:
-    act = ACTS[name](desk)
-    for seal, reason in (
-        (act.seal(deadline=desk.now - 1), "DEADLINE_PASSED"),
-        (act.seal(deadline=desk.now + CHECKER_WINDOW + 1), "DEADLINE_FAR"),
-    ):
-        with refused(reason):
-            act.send(seal)
-    before = desk.network.node.snapshot()
-    act.send(act.seal(deadline=desk.now))
-    desk.network.node.revert(before)
-    act.send(act.seal(deadline=desk.now + CHECKER_WINDOW))
-
-
-@pytest.mark.parametrize("name", ACTS)
-def test_seal__cancelled_or_used__is_refused(desk: Desk, name: str) -> None:
-    act = ACTS[name](desk)
-    seal = act.seal(nonce=5)
-    checker = act.party.checker
-    assert isinstance(checker, Key)
-    act.face.contract.send(checker, "cancel_signature", 5)
-    with refused("NONCE_USED"):
-        act.send(seal)
-
-
-@pytest.mark.parametrize("name", ACTS)
-def test_seal__of_a_refused_transaction__stays_unused(desk: Desk, name: str) -> None:
-    act = ACTS[name](desk)
-    seal = act.seal()
-    with pytest.raises(Reverted):
-        act.send(seal, maker=desk.stranger)
-    assert not act.face.contract.read("nonce_used", seal.signer, seal.nonce)
-    act.send(seal)
-
-
-def test_acts__each_message_of_loans_and_statements__is_here() -> None:
-    names = list(MESSAGES)
-    first, last = names.index("Amend"), names.index("SetTerms")
-    relayed = {name for name in names if MESSAGES[name][0][0] == "signer"}
-    assert set(ACTS) == set(names[first:last]) - relayed
+ALONE = frozenset({"Extend", "Substitute", "HandOver", "TakeOver", "Collect"})
+"""What somebody else signed for the same version of the case as well, or what has no version."""
