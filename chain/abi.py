@@ -116,7 +116,11 @@ class FunctionAbi:
         self.selector = keccak(self.inputs.signature.encode())[:4]
 
     def decode_output(self, data: bytes) -> Value:
-        """None for no output, the value for one, a tuple for several."""
+        """What it returned: None, the value, or a tuple of several; structs have attributes.
+
+        Raises:
+            ShroffError: The data is not what it returns.
+        """
         if not self.outputs.types:
             return None
         values = self.outputs.decode(data)
@@ -163,8 +167,16 @@ class EventAbi:
         types = ",".join(canonical(parameter) for parameter in parameters)
         self.topic = keccak(f"{self.name}({types})".encode())
 
+    def logged(self, log: Log) -> bool:
+        """Whether a log is of this event: others may have its signature, and index other parameters."""
+        return log.topics[:1] == (self.topic,) and len(log.topics) == 1 + len(self._indexed)
+
     def decode(self, log: Log) -> Event:
-        """Decodes a log whose first topic is this event's."""
+        """Decodes a log of this event.
+
+        Raises:
+            ShroffError: The data is not what it logs.
+        """
         values = dict(zip(self._plain.names, self._plain.decode(log.data), strict=True))
         for parameter, topic in zip(self._indexed, log.topics[1:], strict=True):
             values[parameter.name] = parameter.decode(topic)
@@ -270,15 +282,6 @@ class Abi:
         function = self._by_selector.get(data[:4])
         return None if function is None else (function, function.inputs.decode(data[4:]))
 
-    def decode_output(self, name: str, data: bytes) -> Value:
-        """What a function returned: None, the value, or a tuple of several; structs have attributes.
-
-        Raises:
-            BadInput: No such function.
-            ShroffError: The data is not what it returns.
-        """
-        return self.function(name).decode_output(data)
-
     def event(self, name: str) -> EventAbi:
         """The event `name`.
 
@@ -292,6 +295,10 @@ class Abi:
             raise BadInput(f"There is no event {name}.", hint=f"Events: {known}.", name=name) from None
 
     def decode_log(self, log: Log) -> Event | None:
-        """The event in a log; None when it is none of this contract's."""
+        """The event in a log; None when it is none of this contract's.
+
+        Raises:
+            ShroffError: The data is not what the event logs.
+        """
         event = self._events_by_topic.get(log.topics[0]) if log.topics else None
-        return None if event is None else event.decode(log)
+        return None if event is None or not event.logged(log) else event.decode(log)

@@ -44,7 +44,7 @@ def inward(parameter: Parameter, where: str) -> Convert | None:
     if kind == "tuple":
         return _struct_inward(parameter["components"], where)
     if kind == "address":
-        return address_bytes
+        return _address(where)
     if fixed := _BYTES.fullmatch(kind):
         return _exact(int(fixed["size"]), where)
     return None
@@ -125,6 +125,15 @@ def _each(convert: Convert, where: str) -> Convert:
         if not isinstance(values, list | tuple):
             raise BadInput(f"{where}: a list is needed.", field=where, expected="list")
         return [convert(value) for value in cast("Sequence[Any]", values)]
+
+    return converted
+
+
+def _address(where: str) -> Convert:
+    def converted(value: Value) -> bytes:
+        if not isinstance(value, str | bytes):
+            raise BadInput(f"{where}: {value!r} is no address.", field=where, expected="address")
+        return address_bytes(value)
 
     return converted
 

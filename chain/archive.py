@@ -12,20 +12,19 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from chain.auditing import Watch
 from chain.clock import Clock
 from chain.errors import BadInput, CheckFailed, ShroffError, Unreachable
 from chain.node import Node, Settings
+from chain.system import reason_of_system
 
-__all__ = ["Contents", "Watch", "export_chain", "import_chain"]
-
-Watch = Callable[[int, int], None]
-"""Is told how far it is: blocks done, and all of them."""
+__all__ = ["Contents", "export_chain", "import_chain"]
 
 FORMAT: Final = "shroff chain"
 VERSION: Final = 1
@@ -83,7 +82,7 @@ def export_chain(node: Node, file: Path, *, overwrite: bool = False, watch: Watc
             beside.replace(file)
     except OSError as error:
         raise Unreachable(
-            f"The chain can't be written to {file}: {(error.strerror or str(error)).lower()}.", path=str(file)
+            f"The chain can't be written to {file}: {reason_of_system(error)}.", path=str(file)
         ) from error
     return Contents(node.chain_id, head.number, head.hash, size)
 
@@ -107,9 +106,7 @@ def import_chain(file: Path, folder: Path, *, watch: Watch | None = None) -> Con
             blocks = _blocks(raw, size - start - _CHECKSUM_BYTES, file)
             return _execute(blocks, fields, file, folder, size, watch)
     except OSError as error:
-        raise Unreachable(
-            f"{file} can't be read: {(error.strerror or str(error)).lower()}.", path=str(file)
-        ) from error
+        raise Unreachable(f"{file} can't be read: {reason_of_system(error)}.", path=str(file)) from error
 
 
 @contextmanager
@@ -134,7 +131,7 @@ def _header(node: Node) -> dict[str, object]:
         "format": FORMAT,
         "version": VERSION,
         "settings": json.loads(settings.to_json()),
-        "clock": {"start": node.clock.start, "offset": node.clock.offset},
+        "clock": node.clock.fields(),
         "genesis": first.hash.hex(),
         "blocks": node.head.number,
         "head": node.head.hash.hex(),
@@ -164,15 +161,14 @@ def _read_header(raw: IO[bytes], file: Path) -> _Fields:
             path=str(file),
         )
     try:
-        clock = found["clock"]
         return _Fields(
             Settings(**found["settings"]),
-            Clock(clock["start"], offset=clock["offset"]),
+            Clock.of(found["clock"]),
             bytes.fromhex(found["genesis"]),
             int(found["blocks"]),
             bytes.fromhex(found["head"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, ShroffError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, ShroffError) as error:
         raise Unreachable(f"{file} is damaged: its first line can't be read.", path=str(file)) from error
 
 

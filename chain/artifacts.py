@@ -1,7 +1,8 @@
-"""What a compiled contract is, and how it is kept in a file. Standard library only: no compiler is loaded."""
+"""What a compiled contract is, and how it is kept in a file. No compiler is loaded for it."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -11,8 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chain.errors import Unreachable
+from chain.system import reason_of_system
+
 VYPER_VERSION = "0.4.3"
 DEFAULT_EVM_VERSION = "cancun"
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +139,26 @@ def read(file: Path) -> Artifact | None:
 
 
 def write(file: Path, artifact: Artifact) -> bool:
-    """Keeps the artifact; a reader sees the old file or the new one. False if the folder is not writable."""
+    """Keeps the artifact; a reader sees the old file or the new one. False if the folder is not writable.
+
+    Raises:
+        Unreachable: It is, and yet it could not be written: the disk is full, for one.
+    """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}.", suffix=".tmp")
-    except PermissionError:
-        return False
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(artifact.to_json())
-    Path(temporary).chmod(0o644)
-    Path(temporary).replace(file)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}.", suffix=".tmp")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(artifact.to_json())
+            temporary.chmod(0o644)
+            temporary.replace(file)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        if error.errno in _NOT_WRITABLE:
+            return False
+        raise Unreachable(
+            f"{file} could not be written: {reason_of_system(error)}.", path=str(file)
+        ) from error
     return True

@@ -13,23 +13,27 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from chain import rlp
-from chain.errors import CheckFailed, Damaged, InvalidTransaction, ShroffError
+from chain.errors import CheckFailed, Damaged, InvalidTransaction, ShroffError, Unreachable
 from chain.genesis import read_clock, read_settings
-from chain.hashing import keccak
+from chain.hashing import ADDRESS_BYTES, keccak
 from chain.head_state import HeadState
 from chain.node import Node
 from chain.pyevm.producing import OpenBlock, Sealed, genesis
 from chain.pyevm.transactions import SignedTransaction, read
 from chain.pyevm.tries import EMPTY_ROOT, MissingNode
 from chain.pyevm.worldstate import WorldState
+from chain.reading import MAX_ANCESTORS
 from chain.records import (
     HEAD,
     Block,
+    after,
     block_key,
+    block_rlp,
     head_value,
     node_key,
     parse_position,
     place,
+    position,
     postings_of,
     raw_key,
     read_block,
@@ -44,8 +48,6 @@ __all__ = ["Audit", "Watch", "check_pages", "reexecute", "verify"]
 Watch = Callable[[int, int], None]
 """Is told how far it is: blocks done, and all of them."""
 
-_ANCESTORS = 256
-_ADDRESS = 20
 _CHUNK = 512
 
 
@@ -83,6 +85,7 @@ def verify(node: Node, *, quick: bool = False, watch: Watch | None = None) -> Au
 
     Raises:
         CheckFailed: Something differs; it says at which block, and what. `block` is its number.
+        Unreachable: The chain can't be read.
     """
     from chain.pyevm.rules import import_all
 
@@ -95,7 +98,7 @@ def verify(node: Node, *, quick: bool = False, watch: Watch | None = None) -> Au
             head = auditor.head
         else:
             head = import_all(node.settings, auditor.timestamp, auditor.blocks())
-    except CheckFailed:
+    except (CheckFailed, Unreachable):
         raise
     except ShroffError as error:
         raise CheckFailed(f"By py-evm: {error.message}", block=error.data.get("number")) from error
@@ -127,7 +130,7 @@ class _Auditor:
         self._store, self._settings, self._last, self._watch = store, settings, last, watch
         self._world = WorldState(self._node, EMPTY_ROOT)
         self._number = 0
-        self._hashes: deque[bytes] = deque(maxlen=_ANCESTORS)
+        self._hashes: deque[bytes] = deque(maxlen=MAX_ANCESTORS)
         self._checks: list[bytes] = []
         self._terms: Counter[bytes] = Counter()
         self._touched: set[bytes] = set()
@@ -158,8 +161,7 @@ class _Auditor:
             block = self._read(number)
             signed = self._transactions(block)
             self._compare(block, self._execute(parent, block, signed))
-            body: list[rlp.Item] = [each.envelope() for each in signed]
-            yield rlp.encode([rlp.decode(block.encoded_header), body, [], []])
+            yield block_rlp(block, [each.raw for each in signed])
             self._watch(number, self._last)
             parent = block
 
@@ -183,14 +185,14 @@ class _Auditor:
             kept = HeadState(self._store)
             for key in self._touched:
                 if kept.get(key) not in (None, self._in_trie(key)):
-                    raise self._wrong(f"what the state has of 0x{key[:_ADDRESS].hex()} differs")
+                    raise self._wrong(f"what the state has of 0x{key[:ADDRESS_BYTES].hex()} differs")
         except Damaged as error:
             raise CheckFailed(error.message, block=self._number) from error
         self.records += len(self._touched)
 
     def _in_trie(self, key: bytes) -> bytes:
         """An account, or the number in a slot, as the tries have it at the head."""
-        address, slot = key[:_ADDRESS], key[_ADDRESS:]
+        address, slot = key[:ADDRESS_BYTES], key[ADDRESS_BYTES:]
         if slot:
             return rlp.number(self._world.slot(address, int.from_bytes(slot, "big")))
         return self._world.tries.get(self._world.root, keccak(address))
@@ -250,16 +252,16 @@ class _Auditor:
 
     def _indexed(self, term: bytes) -> Iterator[int]:
         """The numbers of the blocks for which the index has entries under a term, undone blocks left out."""
-        start = b""
+        start = position(0)
         while True:
-            chunk = self._store.postings(term, start.ljust(len(place(0, 0)) + 4, b"\0"), _CHUNK)
+            chunk = self._store.postings(term, start, _CHUNK)
             for at, check in chunk:
                 number = parse_position(at)[0]
                 if number < len(self._checks) and check == self._checks[number]:
                     yield number
             if len(chunk) < _CHUNK:
                 return
-            start = (int.from_bytes(chunk[-1][0], "big") + 1).to_bytes(len(chunk[-1][0]), "big")
+            start = after(chunk[-1][0])
 
     def _read(self, number: int) -> Block:
         value = self._store.get(block_key(number))

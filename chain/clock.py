@@ -1,12 +1,10 @@
-"""The clock of a chain:
-
-the wall clock or a fixed start, moved on by whoever tells the story, never backwards.
-"""
+"""The clock of a chain: the wall clock or a fixed start, moved on by whoever tells the story."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from chain.errors import ShroffError
 
@@ -33,6 +31,23 @@ class Clock:
         self._owner: Callable[[], None] | None = None
         self._check: Callable[[], None] | None = None
 
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Clock:
+        """The clock that gave these `fields`. Raises ShroffError if none did: a file may hold anything."""
+        start, offset = fields.get("start", ""), fields.get("offset")
+        if (
+            len(fields) != 2
+            or type(offset) is not int
+            or (start is not None and type(start) is not int)
+            or not -LATEST <= (start or 0) + offset <= LATEST
+        ):
+            raise ShroffError("This is no clock.")
+        return cls(start, offset=offset)
+
+    def fields(self) -> dict[str, int | None]:
+        """What `of` makes the clock from: start and offset."""
+        return {"start": self._start, "offset": self._offset}
+
     @property
     def start(self) -> int | None:
         """Where a standing clock started; None for the wall clock."""
@@ -53,7 +68,8 @@ class Clock:
     ) -> int:
         """Moves the clock on, seals a block at the new time, and returns it.
 
-        Raises ShroffError if that would be backwards, or inside a block that is still open.
+        Raises ShroffError if that would be backwards, or inside a block that is still open; Unreachable if
+        the block can't be written: then the clock is where it was.
         """
         given = {"seconds": seconds, "minutes": minutes, "hours": hours, "days": days, "weeks": weeks}
         return self.set(self.now() + sum(count * _SECONDS[unit] for unit, count in given.items()))
@@ -67,10 +83,15 @@ class Clock:
             raise ShroffError(f"The clock can't go back: it is {now}, asked for was {to}.", now=now, asked=to)
         if self._check is not None:
             self._check()
+        before = self._offset, self._shown
         self._offset += to - now  # not from the source: that may have jumped back, and be right again later
         self._shown = to
         if self._owner is not None:
-            self._owner()
+            try:
+                self._owner()
+            except BaseException:  # no block has that time
+                self._offset, self._shown = before
+                raise
         return to
 
     def bind(self, *, check: Callable[[], None], moved: Callable[[], None]) -> None:
@@ -88,12 +109,9 @@ class Clock:
         """For the node: at its end, the clock is free again."""
         self._check = self._owner = None
 
+    def rewind(self, offset: int, floor: int) -> None:
+        """For the node: back to the offset of a snapshot; the time shown is at least `floor`, its head's."""
+        self._offset, self._shown = offset, floor
+
     def _source(self) -> int:
         return int(time.time()) if self._start is None else self._start
-
-    def rewind(self, offset: int, floor: int) -> None:
-        """For the node:
-
-        back to an earlier snapshot's offset; the time shown is at least `floor`, its head's.
-        """
-        self._offset, self._shown = offset, floor

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chain.values import Receipt
+
+
+NO_REASON = "reverted without a reason"
+"""What stands for the reason of a contract that gives none."""
 
 
 class ShroffError(Exception):
@@ -42,6 +48,17 @@ class Reverted(ShroffError):
         self.reason = reason
         self.call = call
         self.receipt = receipt
+
+    def with_data(self, data: Mapping[str, object]) -> Reverted:
+        """The same refusal with other `data`."""
+        return Reverted(
+            self.reason,
+            call=self.call,
+            receipt=self.receipt,
+            output=self.output,
+            hint=self.hint,
+            **data,
+        )
 
 
 class InvalidTransaction(ShroffError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -41,19 +42,17 @@ def write_genesis(store: Store, settings: Settings, clock: Clock) -> None:
 
 def clock_value(clock: Clock) -> bytes:
     """The clock as it is kept."""
-    return _checked({"start": clock.start, "offset": clock.offset})
+    return _checked(clock.fields())
 
 
 def read_clock(store: Store) -> Clock:
     """The clock that was kept. Raises Damaged if it is not as it was written."""
-    kept = _read(store, CLOCK)
     try:
-        clock = Clock(kept.pop("start"), offset=kept.pop("offset"))
-    except (KeyError, TypeError, ShroffError) as error:
+        return Clock.of(_read(store, CLOCK))
+    except Unreachable:
+        raise
+    except ShroffError as error:
         raise Damaged("The chain is damaged: its clock can't be read.") from error
-    if kept:
-        raise Damaged("The chain is damaged: its clock has more than a clock has.")
-    return clock
 
 
 def read_settings(store: Store) -> Settings:
@@ -75,12 +74,12 @@ def read_settings(store: Store) -> Settings:
         raise Damaged("The chain is damaged: its settings can't be read.") from error
 
 
-def _checked(fields: dict[str, Any]) -> bytes:
+def _checked(fields: Mapping[str, Any]) -> bytes:
     """JSON with a check of itself: no block's hash covers the clock, nor all of the settings."""
     return json.dumps({**fields, _CHECK: _check(fields)}, sort_keys=True).encode()
 
 
-def _check(fields: dict[str, Any]) -> str:
+def _check(fields: Mapping[str, Any]) -> str:
     return keccak(json.dumps(fields, sort_keys=True).encode()).hex()[:_CHECK_DIGITS]
 
 
@@ -96,5 +95,5 @@ def _read(store: Store, key: bytes) -> dict[str, Any]:
         raise Damaged(f"The chain is damaged: its {what} can't be read.")
     kept = cast("dict[str, Any]", found)
     if kept.pop(_CHECK, None) != _check(kept):
-        raise Damaged(f"The chain is damaged: its {what} are not as they were written.")
+        raise Damaged(f"The chain is damaged: what it has as its {what} is not what was written.")
     return kept

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from chain.errors import Unreachable
-from chain.store_folder import sync_folder
+from chain.system import reason_of_system, sync_folder
 
 __all__ = ["LineFile"]
 
@@ -52,7 +52,7 @@ class LineFile:
         except OSError as error:
             self.close()
             raise Unreachable(
-                f"{self.path} could not be written: {(error.strerror or str(error)).lower()}.",
+                f"{self.path} could not be written: {reason_of_system(error)}.",
                 hint="Look at the place, its permissions, and the room that is left.",
                 path=str(self.path),
             ) from error
@@ -60,7 +60,10 @@ class LineFile:
         return place
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Each line with its place, without its end. One that was never finished is left out."""
+        """Each line with its place, without its end. One that was never finished is left out.
+
+        Not to be mixed with `line_at`: both read at the file's one position.
+        """
         place = 0
         for line in self._reader() or ():
             if line.endswith(b"\n"):
@@ -68,7 +71,11 @@ class LineFile:
             place += len(line)
 
     def line_at(self, place: int) -> bytes:
-        """The line at a place that `append` or `lines` gave."""
+        """The line at a place that `append` or `lines` gave.
+
+        Raises:
+            Unreachable: The file is gone, or may not be read.
+        """
         file = self._reader()
         if file is None:
             raise Unreachable(f"{self.path} is gone.", hint="Restore it from a copy.", path=str(self.path))
@@ -105,7 +112,7 @@ class LineFile:
                 return None
             except OSError as error:
                 raise Unreachable(
-                    f"{self.path} could not be read: {(error.strerror or str(error)).lower()}.",
+                    f"{self.path} could not be read: {reason_of_system(error)}.",
                     hint="Look at its permissions.",
                     path=str(self.path),
                 ) from error

@@ -193,17 +193,22 @@ class Node(Views):
                 state.reload()
             sealed.take()
             self._reader.moved(block_of(sealed))
-        except BaseException:  # an interruption, for one, before or after the write: the store knows which
-            try:
-                self._reload()
-            except Unreachable:  # nor can it be read: what the store holds is seen when it is opened again
-                self.close()
+        except BaseException:
+            self._go_by_the_store()
             raise
         self._kept_clock = clock
         return tuple(
             receipt_of(each, sealed.header.number, sealed.hash, index)
             for index, each in enumerate(sealed.applied)
         )
+
+    def _go_by_the_store(self) -> None:
+        """After a write that did not end well; an interruption may come before or after: the store knows."""
+        self._kept_clock = None  # so that the next block says where the clock is
+        try:
+            self._reload()
+        except Unreachable:  # nor can it be read: what the store holds is seen when it is opened again
+            self.close()
 
     def _clock_moved(self) -> None:
         self.seal()
@@ -234,20 +239,27 @@ class Node(Views):
     def revert(self, snapshot: int) -> None:
         """Goes back to a snapshot, clock included; constant time.
 
-        Later snapshots are forgotten, this one stays.
-
-        Raises NotFound for a snapshot that is not, or no longer, there.
+        Later snapshots are forgotten, this one stays. Raises NotFound for a snapshot that is not, or no
+        longer, there; Unreachable if the disk fails: then the chain is where it was.
         """
         self._refuse_open()
         if snapshot not in self._snapshots:
             raise NotFound(f"There is no snapshot {snapshot}.", snapshot=snapshot)
         head, offset, mark = self._snapshots[snapshot]
-        self._snapshots = {number: kept for number, kept in self._snapshots.items() if number <= snapshot}
-        self._store.drop(mark)
+        before = self.clock.offset, self.clock.now()
         self.clock.rewind(offset, head.header.timestamp)
-        self._kept_clock = clock_value(self.clock)
+        clock = clock_value(self.clock)
         values = {} if self._state_at_head is None else self._state_at_head.ended()
-        self._reader.reverted(head, {**values, CLOCK: self._kept_clock})
+        try:
+            self._store.drop(mark)
+            self._reader.reverted(head, {**values, CLOCK: clock})
+        except BaseException:
+            self._go_by_the_store()
+            if self._reader.head.hash != head.hash:
+                self.clock.rewind(*before)
+            raise
+        self._snapshots = {number: kept for number, kept in self._snapshots.items() if number <= snapshot}
+        self._kept_clock = clock
         self._reset_state()
 
 
@@ -259,8 +271,5 @@ class Pending:
         self.receipts: tuple[Receipt, ...] = ()
 
     def send_raw(self, raw: bytes) -> Receipt:
-        """Applies a transaction; its receipt has no block hash yet. Never raises Reverted:
-
-        look at `status`.
-        """
+        """Applies a transaction; its receipt has no block hash yet. A refusal is its `status`, not raised."""
         return self._node.send_raw(raw)

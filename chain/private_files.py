@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chain.errors import BadInput, Unreachable
+from chain.system import is_running, sync_folder
 
-__all__ = ["create_texts", "is_running", "make_folder", "read_text", "remove_leftovers", "write_text"]
+__all__ = ["create_texts", "make_folder", "read_text", "remove_leftovers", "write_text"]
 
 _FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
@@ -28,9 +29,12 @@ def write_text(path: Path, text: str) -> None:
     """
     beside = _beside(path)
     try:
-        _write(beside, text)
-        beside.replace(path)
-        _sync_folder(path.parent)
+        try:
+            _write(beside, text)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        sync_folder(path.parent)
     except OSError as error:
         raise Unreachable(f"{path} could not be written: {error.strerror or error}.", hint=_LOOK) from error
 
@@ -40,7 +44,7 @@ def create_texts(files: Mapping[Path, str]) -> None:
 
     Raises:
         BadInput: One is there already; it is as it was, and those before it are written.
-        Unreachable: One could not be written; nothing of it is there.
+        Unreachable: One could not be written; nothing of it is there. Or their folder can't be synced.
     """
     for path, text in files.items():
         beside = _beside(path)
@@ -59,7 +63,12 @@ def create_texts(files: Mapping[Path, str]) -> None:
                 f"{path} could not be written: {error.strerror or error}.", hint=_LOOK
             ) from error
     for folder in {path.parent for path in files}:
-        _sync_folder(folder)
+        try:
+            sync_folder(folder)
+        except OSError as error:
+            raise Unreachable(
+                f"{folder} could not be synced: {error.strerror or error}.", hint=_LOOK
+            ) from error
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -68,17 +77,6 @@ def remove_leftovers(folder: Path) -> None:
         process = left.name.rpartition(_UNFINISHED)[2]
         if process.isdigit() and not is_running(int(process)):
             left.unlink(missing_ok=True)
-
-
-def is_running(process: int) -> bool:
-    """Whether there is a process with this number."""
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def make_folder(path: Path) -> None:
@@ -139,11 +137,3 @@ def _give_name(beside: Path, path: Path) -> None:
         if path.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         beside.rename(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

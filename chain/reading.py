@@ -1,7 +1,4 @@
-"""Reading a chain:
-
-blocks, transactions, receipts and logs, each looked up by an index, whatever the chain's length.
-"""
+"""A chain's blocks, transactions, receipts and logs, looked up by indexes, whatever its length."""
 
 from __future__ import annotations
 
@@ -9,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Literal, TypeAlias
 
-from chain import rlp
 from chain.errors import BadInput, Damaged, InvalidTransaction, NotFound, Unreachable
-from chain.hashing import address_bytes, checksum
+from chain.hashing import address_bytes, checksum, keccak
 from chain.pyevm.transactions import SignedTransaction, read
 from chain.records import (
     HEAD,
     Block,
     address_term,
+    after,
     block_key,
+    block_rlp,
     head_value,
     number_key,
     parse_head,
@@ -40,7 +38,8 @@ BlockId: TypeAlias = "int | bytes | Literal['latest', 'earliest']"
 
 _FIRST_CHUNK, _CHUNK = 16, 512
 _RECENT_BLOCKS = 32
-_MAX_ANCESTORS = 256
+MAX_ANCESTORS = 256
+"""How many blocks back BLOCKHASH looks."""
 _MAX_TOPICS = 4
 _PLACE_BYTES = len(place(0, 0))
 _BEHIND_ALL = b"\xff" * len(position(0))
@@ -99,9 +98,9 @@ class Reader:
         return found
 
     def ancestors(self, number: int, block_hash: bytes) -> Iterator[bytes]:
-        """Hashes of the block `number` and of those before it, newest first, 256 at most (BLOCKHASH)."""
+        """Hashes of the block `number` and of those before it, newest first, as many as BLOCKHASH sees."""
         yield block_hash
-        for earlier in range(number - 1, max(number - _MAX_ANCESTORS, -1), -1):
+        for earlier in range(number - 1, max(number - MAX_ANCESTORS, -1), -1):
             yield self.block(earlier).hash
 
     def receipt(self, transaction_hash: bytes) -> Receipt:
@@ -122,14 +121,11 @@ class Reader:
     def raw_transactions(self, at: BlockId) -> tuple[bytes, ...]:
         """The signed transactions of a block as they came, in order. Raises NotFound."""
         block = self.block(at)
-        number = block.header.number
-        return tuple(self._value(raw_key(place(number, index))) for index in range(len(block.transactions)))
+        return tuple(self._raw(block, index) for index in range(len(block.transactions)))
 
     def raw_block(self, at: BlockId) -> bytes:
-        """The block as RLP: header, transactions, no uncles, no withdrawals. Raises NotFound."""
-        block = self.block(at)
-        body = [self._signed(block, index).envelope() for index in range(len(block.transactions))]
-        return rlp.encode([rlp.decode(block.encoded_header), body, [], []])
+        """The block as RLP (see `chain.records.block_rlp`). Raises NotFound."""
+        return block_rlp(self.block(at), self.raw_transactions(at))
 
     def logs(
         self, addresses: str | Iterable[str] | None, topics: TopicFilter | None, first: int, last: int
@@ -173,7 +169,7 @@ class Reader:
                 return
             if all(each[0] == furthest for each in found):
                 yield furthest, frozenset().union(*(each[1] for each in found))
-                at = _after(furthest)
+                at = after(furthest)
             else:
                 at = furthest
 
@@ -193,7 +189,7 @@ class Reader:
                 yield at, frozenset((check,))
             if len(chunk) < size:
                 return
-            start, size = _after(chunk[-1][0]), _CHUNK
+            start, size = after(chunk[-1][0]), _CHUNK
 
     def _place(self, transaction_hash: bytes) -> tuple[Block, int]:
         value = self._store.get(place_key(transaction_hash))
@@ -214,12 +210,22 @@ class Reader:
                 f"The chain is damaged: receipt {index} of block {number} can't be read.", block=number
             ) from error
 
-    def _signed(self, block: Block, index: int) -> SignedTransaction:
+    def _raw(self, block: Block, index: int) -> bytes:
         number = block.header.number
         raw = self._value(raw_key(place(number, index)))
+        if keccak(raw) != block.transactions[index]:
+            raise Damaged(
+                f"The chain is damaged: transaction {index} of block {number} is not what it was.",
+                block=number,
+            )
+        return raw
+
+    def _signed(self, block: Block, index: int) -> SignedTransaction:
+        raw = self._raw(block, index)
         try:
             return read(raw, self._chain_id, unprotected=True)
         except InvalidTransaction as error:
+            number = block.header.number
             raise Damaged(
                 f"The chain is damaged: transaction {index} of block {number} can't be read.", block=number
             ) from error
@@ -245,10 +251,7 @@ class Reader:
 
 
 class LogFilter:
-    """What logs are asked for:
-
-    one of these addresses, and one of these topics in each place that names some.
-    """
+    """What logs are asked for: one of some addresses, and one of some topics in each place that names any."""
 
     def __init__(self, addresses: str | Iterable[str] | None, topics: TopicFilter | None) -> None:
         """Raises BadInput for what is no address, no topic, or a fifth topic."""
@@ -277,10 +280,6 @@ class LogFilter:
             options is None or topic in options
             for options, topic in zip(self._topics, log.topics, strict=False)
         )
-
-
-def _after(at: bytes) -> bytes:
-    return (int.from_bytes(at, "big") + 1).to_bytes(len(at), "big")
 
 
 def shown(signed: SignedTransaction, number: int, block_hash: bytes, index: int) -> Transaction:

@@ -6,7 +6,7 @@ against the block that is canonical now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chain import rlp
@@ -78,6 +78,11 @@ def parse_position(value: bytes) -> tuple[int, int, int]:
     return number, index, int.from_bytes(value[_NUMBER_BYTES + _INDEX_BYTES :], "big")
 
 
+def after(at: bytes) -> bytes:
+    """The position right behind one."""
+    return (int.from_bytes(at, "big") + 1).to_bytes(len(at), "big")
+
+
 def address_term(address: bytes) -> bytes:
     """The index's term for what a contract logged."""
     return b"a" + address
@@ -116,7 +121,6 @@ class Block:
             coinbase=checksum(header.coinbase),
             mix_hash=header.mix_hash,
             extra_data=header.extra_data,
-            size=len(self.encoded_header),
         )
 
 
@@ -150,6 +154,12 @@ def read_block(value: bytes) -> Block:
     block_hash, encoded, joined = (rlp.as_bytes(item) for item in rlp.decode_list(value))
     hashes = tuple(joined[at : at + 32] for at in range(0, len(joined), 32))
     return Block(block_hash, encoded, Header.decode(encoded), hashes)
+
+
+def block_rlp(block: Block, raws: Iterable[bytes]) -> bytes:
+    """A block and its signed transactions as RLP: header, transactions, no uncles, no withdrawals."""
+    body = [raw if raw[0] >= 0xC0 else rlp.encode(raw) for raw in raws]  # EIP-2718: typed ones are bytes
+    return rlp.join([block.encoded_header, rlp.join(body), rlp.join(()), rlp.join(())])
 
 
 def head_value(number: int, block_hash: bytes) -> bytes:

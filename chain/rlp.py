@@ -6,6 +6,7 @@ written in two ways would have two hashes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 Item: TypeAlias = "bytes | list[Item]"
@@ -36,6 +37,11 @@ def encode(item: Item) -> bytes:
             parts.append(b"\xa0" + each)
         else:
             parts.append(encode(each))
+    return join(parts)
+
+
+def join(parts: Iterable[bytes]) -> bytes:
+    """The encoding of a list whose items are encoded already."""
     body = b"".join(parts)
     size = len(body)
     return (_SINGLE[0xC0 + size] if size < 56 else _long(0xF7, size)) + body

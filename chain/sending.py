@@ -6,14 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chain.errors import Reverted, ShroffError
+from chain.errors import NO_REASON, Reverted, ShroffError
 from chain.keys import Key
 from chain.settings import TRANSACTION_GAS_LIMIT
 from chain.values import Receipt
 
 __all__ = ["Batch", "FeePolicy", "FreeGas", "MarketFees", "Outcome", "refusal", "with_call"]
-
-NO_REASON = "reverted without a reason"
 
 
 class FeePolicy(ABC):

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from chain.errors import BadInput
+from chain.hashing import is_address
 
 CHAIN_ID = 20190322
 BLOCK_GAS_LIMIT = 1_000_000_000
 TRANSACTION_GAS_LIMIT = 16_777_216
 """EIP-7825: no transaction may ask for more gas than 2**24."""
+_MAY_BE_NONE = ("transaction_gas_limit", "genesis_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,11 @@ class Settings:
     durable: Literal["power", "process"] = "power"
 
     def __post_init__(self) -> None:
-        """Raises BadInput for settings that no chain could have."""
+        """Raises BadInput for settings that no chain could have; they may come from a file."""
+        for name in ("chain_id", "base_fee", "block_gas_limit", "transaction_gas_limit", "genesis_time"):
+            given = getattr(self, name)
+            if type(given) is not int and not (given is None and name in _MAY_BE_NONE):
+                raise BadInput(f"The setting {name} is a whole number.", field=name, value=given)
         if self.chain_id < 1:
             raise BadInput("A chain id is a positive number.", field="chain_id", value=self.chain_id)
         if self.fees not in ("free", "eip1559"):
@@ -61,6 +67,13 @@ class Settings:
             raise BadInput(
                 "No transaction fits into such a block.", field="block_gas_limit", value=self.block_gas_limit
             )
+        if self.genesis_time is not None and self.genesis_time < 0:
+            raise BadInput("A chain can't begin before 1970.", field="genesis_time", value=self.genesis_time)
+        for address, wei in self.prefunded.items():
+            if not is_address(address) or type(wei) is not int or not 0 <= wei < 1 << 256:
+                raise BadInput(
+                    "Prefunded are addresses, with an amount of wei each.", field="prefunded", value=address
+                )
 
     def to_json(self) -> str:
         """The settings that are part of the chain, as kept on disk: all but `durable`."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, NoReturn, Protocol
+
+from chain.errors import ShroffError
 
 CHECK_BYTES = 8
 """Bytes of the block's hash in an entry of the log index, to tell it from one of an undone block."""
@@ -97,5 +99,13 @@ class MemoryStore:
             self._layers[mark:] = [{}]
 
     def close(self) -> None:
-        self._layers = [{}]
-        self._postings = {}
+        self._layers = [_Closed()]
+        self._postings = _Closed()
+
+
+class _Closed(dict[bytes, Any]):
+    """What a store holds that was closed."""
+
+    def get(self, key: bytes, default: object = None) -> NoReturn:
+        del key, default
+        raise ShroffError("The chain is closed.", hint="A chain in memory ends with that.")

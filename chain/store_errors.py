@@ -9,7 +9,8 @@ from pathlib import Path
 import lmdb
 
 from chain.errors import ChainLocked, Damaged, DiskFull, Unreachable
-from chain.store_folder import DATABASE, reason_of_system
+from chain.store_folder import DATABASE
+from chain.system import reason_of_system
 
 __all__ = ["COPY", "plain", "refused", "told"]
 

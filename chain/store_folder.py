@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from chain.errors import ChainLocked, Unreachable
-from chain.private_files import is_running
+from chain.system import is_running, reason_of_system
 
 __all__ = [
     "DATABASE",
@@ -25,8 +25,6 @@ __all__ = [
     "check_folder",
     "forget_in_children",
     "has_database",
-    "reason_of_system",
-    "sync_folder",
 ]
 
 DATABASE = "data.mdb"
@@ -238,17 +236,3 @@ def check_folder(path: Path, *, create: bool) -> None:
         raise Unreachable(
             f"{path} holds other files, and no chain.", hint="Name a new or an empty folder.", path=str(path)
         )
-
-
-def sync_folder(path: Path) -> None:
-    """A new file outlives a power cut only if the folder that names it is on the disk, too."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def reason_of_system(error: OSError) -> str:
-    """Why the system refused, inside a sentence."""
-    return (error.strerror or str(error)).lower()

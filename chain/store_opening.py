@@ -19,9 +19,8 @@ from chain.store_folder import (
     WriterLock,
     check_folder,
     has_database,
-    reason_of_system,
-    sync_folder,
 )
+from chain.system import reason_of_system, sync_folder
 
 __all__ = ["open_chain"]
 

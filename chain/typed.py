@@ -158,7 +158,7 @@ def _encoder(schema: _Schema, kind: str, where: str) -> _Encoder:
     simple: Mapping[str, _Encoder] = {
         "string": lambda value: keccak(_expect(value, str, where, kind).encode()),
         "bytes": lambda value: keccak(_expect(value, bytes, where, kind)),
-        "address": lambda value: address_bytes(value).rjust(_WORD, b"\0"),
+        "address": lambda value: address_bytes(_expect(value, str, where, kind)).rjust(_WORD, b"\0"),
         "bool": lambda value: int(_expect(value, bool, where, kind)).to_bytes(_WORD, "big"),
     }
     if kind in simple:

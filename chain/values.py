@@ -68,17 +68,15 @@ class BlockInfo:
     coinbase: str = "0x0000000000000000000000000000000000000000"
     mix_hash: bytes = bytes(32)
     extra_data: bytes = b""
-    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """A transaction as it was signed, and where it stands.
 
-    `gas_price` is what a unit of gas may cost at most.
-
-    `type` is 0 (legacy), 1 (EIP-2930), 2 (EIP-1559), 3 (EIP-4844) or 4 (EIP-7702); `chain_id` is None for a
-    legacy transaction without replay protection. In a block that is not sealed yet, `block_hash` is empty.
+    `value` is in wei, and so is `gas_price`: what a unit of gas may cost at most. `type` is 0 (legacy),
+    1 (EIP-2930), 2 (EIP-1559) or 4 (EIP-7702); `chain_id` is None for a legacy transaction without replay
+    protection. In a block that is not sealed yet, `block_hash` is empty.
     """
 
     hash: bytes

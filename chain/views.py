@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from chain.clock import Clock
-from chain.errors import BadInput, Damaged, NotFound, Reverted, ShroffError
+from chain.errors import BadInput, Damaged, InvalidTransaction, NotFound, Reverted, ShroffError
 from chain.hashing import ZERO_ADDRESS, address_bytes, checksum, keccak
 from chain.head_state import HeadState
 from chain.proofs import AccountProof, SlotProof
 from chain.pyevm.accounts import AccountOverlay
 from chain.pyevm.execution import State, state_of
-from chain.pyevm.producing import NO_ONE, Applied, OpenBlock, call
-from chain.pyevm.transactions import GAS_CREATE, GAS_TRANSACTION
+from chain.pyevm.producing import NO_ONE, OpenBlock, call
+from chain.pyevm.transactions import gas_before, gas_floor
 from chain.pyevm.worldstate import BLANK, WorldState
 from chain.reading import BlockId, LogFilter, Reader, TopicFilter, shown
 from chain.records import node_key, receipt_of
@@ -68,21 +68,29 @@ class Views:
     def estimate_gas(
         self, to: str | None, data: bytes, *, sender: str | None = None, block: At = "pending", value: int = 0
     ) -> int:
-        """Gas that a transaction needs, found by one execution and a check. Raises Reverted."""
-        limit = self._call_gas()
-        before = GAS_TRANSACTION + (0 if to else GAS_CREATE)
-        before += sum(4 if byte == 0 else 16 for byte in data)
-        floor = GAS_TRANSACTION + sum(10 if byte == 0 else 40 for byte in data)
-        used = self._run(to, data, sender, block, value, limit - before, 0)[2]
-        guess = min(used + used // (_MARGIN - 1) + 1, limit - before)
-        while guess < limit - before:
+        """Gas that a transaction needs, found by one execution and a check.
+
+        Raises Reverted, or InvalidTransaction if its data alone costs more than a transaction may.
+        """
+        before = gas_before(data, creates=not to)
+        most = self._call_gas() - before
+        if most < 0:
+            raise InvalidTransaction(
+                f"The transaction costs {before:,} gas before it does anything,"
+                f" and none may ask for more than {self._call_gas():,}.",
+                needed=before,
+                limit=self._call_gas(),
+            )
+        used = self._run(to, data, sender, block, value, most, 0)[2]
+        guess = min(used + used // (_MARGIN - 1) + 1, most)
+        while guess < most:
             try:
                 self._run(to, data, sender, block, value, guess, 0)
             except Reverted:
-                guess = min(2 * guess, limit - before)
+                guess = min(2 * guess, most)
             else:
                 break
-        return max(guess + before, floor)
+        return max(guess + before, gas_floor(data))
 
     def balance(self, address: str, block: At = "latest") -> int:
         """In wei."""
@@ -97,7 +105,8 @@ class Views:
         return self._accounts(block).get_nonce(address_bytes(address))
 
     def storage_at(self, address: str, slot: int, block: At = "latest") -> bytes:
-        """The 32 bytes of a storage slot."""
+        """The 32 bytes of a storage slot. Raises BadInput for a number that is none."""
+        _check_slot(slot)
         return self._accounts(block).get_storage(address_bytes(address), slot).to_bytes(32, "big")
 
     def proof(self, address: str, slots: Iterable[int] = (), block: BlockId = "latest") -> AccountProof:
@@ -109,9 +118,8 @@ class Views:
         """
         self._refuse_closed()
         wanted, owner = list(slots), address_bytes(address)
-        wrong = [slot for slot in wanted if not 0 <= slot <= _LAST_SLOT]
-        if wrong:
-            raise BadInput(f"{wrong[0]} is no storage slot.", expected="a number of 256 bits")
+        for slot in wanted:
+            _check_slot(slot)
         state = self._world.at(self._reader.block(block).header.state_root)
         account = state.account(owner) or BLANK
         return AccountProof(
@@ -197,14 +205,15 @@ class Views:
 
     def timestamp(self, block: At = "latest") -> int:
         """The second (Unix time) that a call at a block sees. Raises NotFound."""
-        return self._pending().timestamp if block == "pending" else self._reader.block(block).info().timestamp
+        return self._pending().timestamp if block == "pending" else self._reader.block(block).header.timestamp
 
     def receipt(self, transaction_hash: bytes) -> Receipt:
         """The receipt of a transaction; provisional (no block hash) if its block is open. Raises NotFound."""
         found = self._in_open(transaction_hash)
         if found is None:
             return self._reader.receipt(transaction_hash)
-        return receipt_of(found[0], found[1].number, b"", found[1].applied.index(found[0]))
+        pending, index = found
+        return receipt_of(pending.applied[index], pending.number, b"", index)
 
     def receipts(self, block: At = "latest") -> tuple[Receipt, ...]:
         """The receipts of a block, in order. Raises NotFound."""
@@ -220,7 +229,8 @@ class Views:
         found = self._in_open(transaction_hash)
         if found is None:
             return self._reader.transaction(transaction_hash)
-        return shown(found[0].transaction, found[1].number, b"", found[1].applied.index(found[0]))
+        pending, index = found
+        return shown(pending.applied[index].transaction, pending.number, b"", index)
 
     def raw_block(self, block: BlockId = "latest") -> bytes:
         """A sealed block as RLP, for `import_block` elsewhere. Raises NotFound."""
@@ -253,11 +263,12 @@ class Views:
             return block
         return self.head.number + 1 if block == "pending" else self._reader.block(block).header.number
 
-    def _in_open(self, transaction_hash: bytes) -> tuple[Applied, OpenBlock] | None:
-        pending = self._open
-        for each in pending.applied if pending is not None else ():
-            if each.transaction.hash == transaction_hash and pending is not None:
-                return each, pending
+    def _in_open(self, transaction_hash: bytes) -> tuple[OpenBlock, int] | None:
+        """The open block, and the place in it of a transaction."""
+        if self._open is not None:
+            for index, each in enumerate(self._open.applied):
+                if each.transaction.hash == transaction_hash:
+                    return self._open, index
         return None
 
     def _pending(self) -> OpenBlock:
@@ -344,3 +355,8 @@ class Views:
     def _refuse_closed(self) -> None:
         if self._closed:
             raise ShroffError("The chain is closed.", hint="Open it again.")
+
+
+def _check_slot(slot: int) -> None:
+    if not 0 <= slot <= _LAST_SLOT:
+        raise BadInput(f"{slot} is no storage slot.", expected="a number of 256 bits")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cli.workspace import Workspace
     from contracts.registry.consents import ConsentView
 
-__all__ = ["register"]
+__all__ = ["register", "tell_how"]
 
 ConsentId = Annotated[str, typer.Argument(metavar="ID", help="The first digits of the consent's id.")]
 
@@ -132,6 +132,13 @@ def list_(
             for each in found
         ],
     )
+
+
+def tell_how(session: Session, work: Workspace, enterprise: bytes, bank: bytes, *, insured: bool) -> None:
+    """A hint after a check that found no consent: the command that gives it."""
+    names = work.people.name_of(bank), work.people.name_of(enterprise)
+    more = " --insured" if insured else ""
+    session.console.say(f"hint: `shroff consents grant {names[0]} --as {names[1]}{more}`, and check again.")
 
 
 def _tell(session: Session, work: Workspace, consent_id: bytes, as_json: bool) -> None:

@@ -150,6 +150,8 @@ def _tell(session: Session, source: FileSet, taken: Sequence[Taken], *, dry_run:
         )
         return
     _print(session, taken)
+    if not taken and not passed:
+        session.console.say("There are no rows in the file, only a header.")
     always = ("attested", "known", "refused", "unreadable")
     shown = [f"{count:,} {name}" for name, count in counts.items() if count or name in always]
     session.console.data(("would be: " if dry_run else "") + ", ".join(shown))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from cli.case_showing import grouped
 from cli.session import Session
 
 __all__ = ["print_document", "shown_amount"]
@@ -16,9 +17,8 @@ _BLOCKS = frozenset({"fields", "movements"})
 
 
 def shown_amount(amount: object) -> str:
-    """An amount as people read it: `800000.00` is 800,000.00."""
-    whole, dot, part = str(amount).partition(".")
-    return f"{int(whole):,}{dot}{part}" if whole.isdigit() else "open-ended"
+    """A document's amount as people read it: `800000.00` is 800,000.00; without one it is open-ended."""
+    return "open-ended" if amount is None else grouped(amount)
 
 
 def print_document(session: Session, found: _Data, cases: Mapping[str, str | None]) -> None:

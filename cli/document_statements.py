@@ -11,13 +11,14 @@ from cli.session import Json, Noun, Session, Yes, command
 if TYPE_CHECKING:
     from cli.workspace import Workspace
     from contracts.registry.fields import AnyFields
+    from scenarios.desks import AuthorityDesk
 
 __all__ = ["register"]
 
 Which = Annotated[str, typer.Argument(metavar="DOCUMENT", help="Number, or the first digits of the id.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The document's number.")]
 Authority = Annotated[
-    str | None, typer.Option("--as", metavar="NAME", help="The authority.", show_default="customs")
+    str | None, typer.Option("--as", metavar="NAME", help="The authority.", show_default="who attested it")
 ]
 Reference = Annotated[
     str | None,
@@ -73,7 +74,9 @@ def attest(
     until: Annotated[
         str | None, typer.Option("--valid-until", metavar="DATE", help="Last day.", show_default="none")
     ] = None,
-    by: Authority = None,
+    by: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="The authority.", show_default="customs")
+    ] = None,
     reference: Reference = None,
     as_json: Json = False,
 ) -> None:
@@ -116,7 +119,6 @@ def amend(
 ) -> None:
     """State a document anew: another amount, another last day. Cases not yet paid out need another check."""
     from chain.errors import BadInput
-    from cli.acting import authority_desk
     from cli.finding import find_account
     from cli.workspace import open_workspace
 
@@ -125,7 +127,7 @@ def amend(
     with open_workspace(session.folder, session.passwords) as work:
         account = find_account(work, document)
         fields = _changed(_written(work, account), {}, amount, until)
-        authority_desk(work, by).amend(account, fields, _reference(reference))
+        _desk(work, by, account).amend(account, fields, _reference(reference))
         _tell(session, work, account, as_json)
 
 
@@ -139,14 +141,13 @@ def void(
     as_json: Json = False,
 ) -> None:
     """Delete a document. Loans on it stay as they are; nothing new can stand on it."""
-    from cli.acting import authority_desk
     from cli.finding import find_account
     from cli.workspace import open_workspace
 
     session.ask(f"Void the document {document}?", yes=yes)
     with open_workspace(session.folder, session.passwords) as work:
         account = find_account(work, document)
-        authority_desk(work, by).void(account, reason, _reference(reference))
+        _desk(work, by, account).void(account, reason, _reference(reference))
         _tell(session, work, account, as_json)
 
 
@@ -165,7 +166,6 @@ def replace(
 
     The new one takes over the balance.
     """
-    from cli.acting import authority_desk
     from cli.finding import find_account
     from cli.workspace import open_workspace
     from contracts.registry.numbers import read_number
@@ -176,7 +176,7 @@ def replace(
             session.ask(f"Void the document {document}, and put {number} in its place?", yes=yes)
         before = _written(work, account)
         after = _changed(before, {"number": read_number(before.number.kind, number)}, amount, until)
-        made = authority_desk(work, by).replace(account, after, _reference(reference))
+        made = _desk(work, by, account).replace(account, after, _reference(reference))
         _tell(session, work, made, as_json)
 
 
@@ -190,15 +190,36 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Make one balance of two documents that turned out to be the same."""
-    from cli.acting import authority_desk
     from cli.finding import find_account
     from cli.workspace import open_workspace
 
     session.ask(f"Merge {document} into {into} for good?", yes=yes)
     with open_workspace(session.folder, session.passwords) as work:
         account, end = find_account(work, document), find_account(work, into)
-        authority_desk(work, by).merge(account, end, _reference(reference))
+        _desk(work, by, account).merge(account, end, _reference(reference))
         _tell(session, work, end, as_json)
+
+
+def _desk(work: Workspace, name: str | None, account: bytes) -> AuthorityDesk:
+    """The desk of who attested the document on an account, or of its successor.
+
+    Raises:
+        BadInput: Somebody else is named.
+    """
+    from chain.errors import BadInput
+    from cli.acting import heir_of
+    from scenarios.desks import AuthorityDesk
+
+    participants = work.suite.participants
+    key = work.suite.documents.account(account).attested_by
+    author = participants.signer(key).participant
+    if author is None or name is None:
+        return AuthorityDesk(work.office, work.actor("customs" if author is None else heir_of(work, author)))
+    actor = work.actor(name)
+    if actor.id != author and not participants.acts_for(actor.id, author):
+        heir = heir_of(work, author)
+        raise BadInput(f"{actor.name} did not attest this document.", hint=f"{heir} did: --as {heir}.")
+    return AuthorityDesk(work.office, actor)
 
 
 def _reference(given: str | None) -> str:

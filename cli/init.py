@@ -17,6 +17,7 @@ __all__ = ["DEMO_PEOPLE", "register"]
 
 DEMO_PEOPLE: tuple[tuple[str, RoleName, str, str], ...] = (
     ("customs", "customs", "", "General Administration of Customs"),
+    ("tax", "tax", "", "Tax Service"),
     ("insurer", "insurer", "", "Export Credit Insurer"),
     ("bank_a", "bank", "BIC:SHRFCNBAXXX", "Bank A"),
     ("bank_b", "bank", "BIC:SHRFCNBBXXX", "Bank B"),

@@ -14,6 +14,7 @@ from cli import (
     insurance_shipments,
 )
 from cli.case_showing import tell_case
+from cli.consents import tell_how
 from cli.insurance_shipments import Exporter
 from cli.session import Json, Session, command, noun
 
@@ -66,21 +67,26 @@ def check(
     from cli.finding import find_consent
     from cli.insurance_data import check_data
     from cli.insurance_finding import bank_of, find_limit, find_shipment
-    from cli.insurance_showing import print_check
+    from cli.insurance_showing import print_check, tell_doubts
     from cli.workspace import open_workspace
 
     with open_workspace(session.folder, session.passwords) as work:
         account = work.suite.documents.account(find_limit(work, limit))
+        which = None if shipment is None else find_shipment(work, shipment)
         found = bank_of(work, by).check_insurance(
             account.document,
-            None if shipment is None else find_shipment(work, shipment),
+            which,
             consent_id=None if consent is None else find_consent(work, consent),
         )
         data = check_data(work, found)
-    if as_json:
-        session.console.json(data)
-    else:
-        print_check(session, data)
+        if as_json:
+            session.console.json(data)
+        else:
+            print_check(session, data)
+            if which is not None:
+                tell_doubts(session, work, which)
+            if not found.consented:
+                tell_how(session, work, account.owner, found.bank, insured=True)
     if not found.passed:
         raise typer.Exit(ExitCode.NO)
 
@@ -130,6 +136,7 @@ def apply(
     """
     from cli.acting import parts_of
     from cli.insurance_finding import exporter_of, find_shipment
+    from cli.insurance_showing import tell_doubts
     from cli.parsing import money
     from cli.references import new_reference
     from cli.workspace import open_workspace
@@ -142,3 +149,5 @@ def apply(
         case_id = desk.apply_insured(work.actor(bank).name, shipment_id, wanted, tenor, named, parts=parts)
         work.references.note(case_id, named)
         tell_case(session, work, case_id, as_json)
+        if not as_json:
+            tell_doubts(session, work, shipment_id)

@@ -10,7 +10,10 @@ import typer
 from cli.session import Json, Noun, Session, Yes, command, noun
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cli.workspace import Workspace
+    from contracts.insurance.assignments import Assignment as Terms
 
 __all__ = ["register"]
 
@@ -53,7 +56,10 @@ def propose(
     first_day: Annotated[
         str | None,
         typer.Option(
-            "--first-day", metavar="DATE", help="For shipments shipped then or later.", show_default="today"
+            "--first-day",
+            metavar="DATE",
+            help="For shipments shipped then or later; those shipped before are not in it.",
+            show_default="today",
         ),
     ] = None,
     mandate: Annotated[
@@ -66,7 +72,10 @@ def propose(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write the terms of an assignment, and sign first. The two others sign the same with `sign`."""
+    """Write the terms of an assignment, and sign first. The two others sign the same with `sign`.
+
+    Shipments under way that were shipped before the first day are not in it: a warning counts them.
+    """
     from cli.insurance_finding import find_limit, find_policy, party_desk
     from cli.parsing import day
     from cli.workspace import open_workspace
@@ -83,7 +92,15 @@ def propose(
             first_day=since,
             mandate=_mandate(work, account) if mandate is None else mandate,
         )
-        _tell(session, work, party_desk(work, by).sign_assignment(drafted), as_json)
+        assignment_id = party_desk(work, by).sign_assignment(drafted)
+        _tell(session, work, assignment_id, as_json)
+        left_out = _left_out(work, drafted)
+    if left_out and not as_json:
+        session.console.say(
+            f"warning: {len(left_out):,} shipment{'s' if len(left_out) > 1 else ''} under way,"
+            f" shipped before {drafted.first_day}, would not be in it:"
+            f" `--first-day {min(left_out)}` takes {'them' if len(left_out) > 1 else 'it'} in."
+        )
 
 
 def sign(
@@ -198,6 +215,19 @@ def _tell(session: Session, work: Workspace, assignment_id: bytes, as_json: bool
         return
     shown = found | {"signed": ", ".join(cast("Sequence[str]", found["signed"]))}
     session.console.facts({session.term(name, "figure"): value for name, value in shown.items()})
+
+
+def _left_out(work: Workspace, drafted: Terms) -> list[date]:
+    """The days of shipments under way that were shipped before the first day of an assignment."""
+    from contracts.insurance.words import ENDED
+
+    insurance = work.suite.insurance
+    limits = insurance.limits(policy=drafted.policy) if drafted.limit is None else (drafted.limit,)
+    ids = (each for limit in limits for each in insurance.all(limit=limit))
+    shipments = (found for each in ids if (found := insurance.shipment(each)) is not None)
+    return [
+        each.shipped for each in shipments if each.status not in ENDED and each.shipped < drafted.first_day
+    ]
 
 
 def _document(work: Workspace, account: bytes) -> bytes:

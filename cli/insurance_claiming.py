@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.insurance_acting import act_on
 from cli.insurance_policies import Insurer
-from cli.insurance_shipments import Reason, Shipment
-from cli.session import Json, Noun, Session, Yes, command
+from cli.insurance_shipments import Shipment
+from cli.receivables_lending import ValueDate
+from cli.session import Json, Noun, Reason, Session, Yes, command
 
 if TYPE_CHECKING:
     from cli.workspace import Workspace
@@ -43,9 +46,6 @@ Reference = Annotated[
         show_default="a new one",
     ),
 ]
-ValueDate = Annotated[
-    str | None, typer.Option("--value-date", metavar="DATE", help="As in 2026-01-31.", show_default="today")
-]
 
 
 def register(group: Noun) -> None:
@@ -77,7 +77,6 @@ def collect(
 
     A bank that has lent on the shipment records the repayment as well: `shroff receivables repay`.
     """
-    from cli.insurance_showing import act_on
 
     def act(work: Workspace, which: bytes) -> None:
         desk, money, text = _received(work, which, amount, by, reference, "COLLECTION")
@@ -96,7 +95,6 @@ def recover(
     as_json: Json = False,
 ) -> None:
     """Record what came in after the indemnity; it is shared as the loss was borne."""
-    from cli.insurance_showing import act_on
 
     def act(work: Workspace, which: bytes) -> Share:
         desk, money, text = _received(work, which, amount, by, reference, "RECOVERY")
@@ -114,7 +112,6 @@ def notice(
     as_json: Json = False,
 ) -> None:
     """Give notice of a probable loss, until 30 days after the due day. The limit takes no new cover then."""
-    from cli.insurance_showing import act_on
     from cli.parsing import choice
     from contracts.insurance.words import Cause as Causes
 
@@ -127,25 +124,36 @@ def notice(
 def claim(
     session: Session,
     shipment: Shipment,
-    cause: Cause = "non-payment",
+    cause: Annotated[
+        str | None,
+        typer.Option(
+            "--cause",
+            metavar="CAUSE",
+            help="non-payment, insolvency or political.",
+            show_default="the notice's",
+        ),
+    ] = None,
     text: Text = "",
     by: Claimant = None,
     as_json: Json = False,
 ) -> None:
     """Claim, from 120 days after the due day (insolvency: at once) until 300."""
-    from cli.insurance_showing import act_on
     from cli.parsing import choice
     from contracts.insurance.words import Cause as Causes
 
-    why = choice(Causes, cause)
-    act_on(session, shipment, as_json, lambda work, which: _claimant(work, which, by).claim(which, why, text))
+    given = None if cause is None else choice(Causes, cause)
+
+    def act(work: Workspace, which: bytes) -> None:
+        noticed = work.suite.claims.claim(work.office.shipment(which)).cause
+        _claimant(work, which, by).claim(which, given or noticed or Causes.NON_PAYMENT, text)
+
+    act_on(session, shipment, as_json, act)
 
 
 def take_back(
     session: Session, shipment: Shipment, text: Text = "", by: Claimant = None, as_json: Json = False
 ) -> None:
     """Take a claim back that is not decided yet. Its notice stands."""
-    from cli.insurance_showing import act_on
 
     act_on(session, shipment, as_json, lambda work, which: _claimant(work, which, by).take_back(which, text))
 
@@ -158,15 +166,17 @@ def indemnify(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Pay a claim: to the loss payee what is outstanding, to the exporter the rest."""
+    """Pay a claim: to the loss payee what is outstanding, to the exporter the rest.
+
+    The question before it has the amounts.
+    """
     from cli.insurance_finding import insurer_of, reference_noted
-    from cli.insurance_showing import act_on
 
     def act(work: Workspace, which: bytes) -> Share:
         desk = insurer_of(work, which, by)
+        session.ask("" if yes else _question(work, desk, which, shipment), yes=yes)
         return desk.indemnify(which, reference_noted(work, desk, reference, "INDEMNITY"))
 
-    session.ask(f"Indemnify {shipment}?", yes=yes)
     act_on(session, shipment, as_json, act)
 
 
@@ -180,7 +190,6 @@ def deny(
 ) -> None:
     """Deny a claim. Nothing of the shipment is insured any more."""
     from cli.insurance_finding import insurer_of
-    from cli.insurance_showing import act_on
 
     session.ask(f"Deny the claim for {shipment}?", yes=yes)
     act_on(session, shipment, as_json, lambda work, which: insurer_of(work, which, by).deny(which, reason))
@@ -196,12 +205,26 @@ def close(
 ) -> None:
     """Close a claim that was indemnified: nothing more will be recovered."""
     from cli.insurance_finding import insurer_of
-    from cli.insurance_showing import act_on
 
     session.ask(f"Close the claim for {shipment}?", yes=yes)
     act_on(
         session, shipment, as_json, lambda work, which: insurer_of(work, which, by).close_claim(which, reason)
     )
+
+
+def _question(work: Workspace, desk: InsurerDesk, shipment_id: bytes, shipment: str) -> str:
+    """Whether to pay a claim, with the amounts: what the contracts answer in a block that is thrown away."""
+    from cli.workspace import rehearsal
+    from contracts.registry.money import Money
+    from scenarios.desks import InsurerDesk
+
+    of = work.office.shipment(shipment_id)
+    with rehearsal(work) as stage:
+        share = InsurerDesk(stage.office, desk.actor).indemnify(shipment_id, token_hex(8))
+    whole, to_bank, to_exporter = (
+        Money(each, of.declared.currency) for each in (share.amount, share.to_bank, share.to_exporter)
+    )
+    return f"Pay {whole} for {shipment}, {to_bank} to the loss payee and {to_exporter} to the exporter?"
 
 
 def _received(

@@ -10,6 +10,7 @@ from contracts.insurance.products import products
 from contracts.insurance.shipments import Check, Share
 from contracts.registry.money import Money
 from scenarios.desks import ShipmentView
+from scenarios.doubts import limit_closed_for
 
 __all__ = [
     "assignment_data",
@@ -61,10 +62,13 @@ def policy_data(work: Workspace, policy: bytes) -> dict[str, object]:
 def limit_data(work: Workspace, limit: bytes) -> dict[str, object]:
     """A buyer limit: its document with the balance, its policy, whether it takes cover."""
     account, found = work.suite.documents.account(limit), work.suite.insurance.limit(limit)
+    closed = limit_closed_for(work.office, limit)
     return {
         **account_data(work, account),
         "policy": None if found is None else number_of(work, found.policy),
         "stopped": None if found is None else found.stopped,
+        "takes_cover": closed is None,
+        "closed_for": None if closed is None else closed.name,
     }
 
 
@@ -113,11 +117,16 @@ def shipment_data(work: Workspace, view: ShipmentView) -> dict[str, object]:
         },
         "payee": None if view.payee is None else work.people.name_of(view.payee.bank),
         "mandate": view.payee is not None and view.payee.mandate,
-        "loans": [{"case": each.hex(), "reference": work.references.text_of(each)} for each in view.loans],
+        "loans": [_loan_data(work, each) for each in view.loans],
         "checks": [check_data(work, each) for each in view.checks],
         "shares": [share_data(each, currency) for each in view.shares],
         "gaps": [
-            {"block": block, "used": Money(used, currency).decimal, "cover": Money(face, currency).decimal}
+            {
+                "block": block,
+                "used": Money(used, currency).decimal,
+                "cover": Money(face, currency).decimal,
+                "uncovered": Money(used - face, currency).decimal,
+            }
             for used, face, block in view.gaps
         ],
         "moves": [
@@ -135,6 +144,18 @@ def shipment_data(work: Workspace, view: ShipmentView) -> dict[str, object]:
     }
 
 
+def _loan_data(work: Workspace, case_id: bytes) -> dict[str, object]:
+    loan = work.office.lending(case_id).loan(case_id)
+    return {
+        "case": case_id.hex(),
+        "reference": work.references.text_of(case_id),
+        "bank": work.people.name_of(work.suite.applications.dossier(case_id).bank),
+        "status": loan.status.name,
+        "currency": loan.outstanding.currency,
+        "outstanding": loan.outstanding.decimal,
+    }
+
+
 def check_data(work: Workspace, check: Check) -> dict[str, object]:
     """A recorded check of policy, limit and shipment."""
     policy = work.suite.insurance.limit(check.limit)
@@ -143,6 +164,7 @@ def check_data(work: Workspace, check: Check) -> dict[str, object]:
     return {
         "passed": check.passed,
         "by": work.people.name_of(check.bank),
+        "exporter": work.people.name_of(work.suite.documents.account(check.limit).owner),
         "block": check.block,
         "limit": number_of(work, check.limit),
         "shipment": None if check.shipment_id is None else check.shipment_id.hex(),

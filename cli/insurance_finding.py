@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from chain.errors import BadInput, NotFound
 from cli.acting import heir_of
 from cli.finding import find_account, named_or, only
+from cli.showing import number_of
 from cli.workspace import Workspace
 from scenarios.desks import BankDesk, EnterpriseDesk, InsurerDesk
 
@@ -33,11 +34,14 @@ def find_policy(work: Workspace, text: str) -> bytes:
     Raises:
         NotFound: There is none, or its terms were never set.
     """
-    account = find_account(work, text)
-    if work.suite.insurance.policy(account) is None:
-        raise NotFound(
-            f"{text} is no policy with terms.", hint="`shroff insurance policies list` has them all."
-        )
+    insurance, hint = work.suite.insurance, "`shroff insurance policies list` has them all."
+    try:
+        account = find_account(work, text)
+    except NotFound:
+        names = [number_of(work, each) for each in insurance.policies()]
+        raise NotFound(f"There is no policy {text}.", hint=named_or(text, names, hint)) from None
+    if insurance.policy(account) is None:
+        raise NotFound(f"{text} is no policy with terms.", hint=hint)
     return account
 
 
@@ -47,11 +51,17 @@ def find_limit(work: Workspace, text: str) -> bytes:
     Raises:
         NotFound: There is none, or it is under no policy.
     """
-    account = find_account(work, text)
-    if work.suite.insurance.limit(account) is None:
-        raise NotFound(
-            f"{text} is no limit under a policy.", hint="`shroff insurance limits list` has them all."
-        )
+    insurance, hint = work.suite.insurance, "`shroff insurance limits list` has them all."
+    try:
+        account = find_account(work, text)
+    except NotFound:
+        policy, of_buyer, _ = text.partition("/")
+        if of_buyer:
+            find_policy(work, policy)
+        names = [number_of(work, each) for each in insurance.limits()]
+        raise NotFound(f"There is no limit {text}.", hint=named_or(text, names, hint)) from None
+    if insurance.limit(account) is None:
+        raise NotFound(f"{text} is no limit under a policy.", hint=hint)
     return account
 
 
@@ -68,8 +78,11 @@ def find_shipment(work: Workspace, text: str) -> bytes:
         for each in work.people.of_role("enterprise")
         if insurance.shipment(shipment_id := insurance.shipment_id_of(each.id, each.reference(text)))
     ]
+    found = only(text, by_reference, "", "shipment")
+    if found is not None:
+        return found
     known = insurance.all()
-    found = only(text, by_reference, "", "shipment") or _by_number(work, text, known)
+    found = _by_number(work, text, known)
     if found is not None:
         return found
     prefix = _HEX.fullmatch(text)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.document_showing import shown_amount
+from cli.insurance_importing import DryRun, import_rows
 from cli.insurance_policies import Currency, File, Insurer
 from cli.session import Json, Noun, Session, command, noun
 
@@ -29,7 +30,12 @@ def register(group: Noun) -> None:
 
 
 def import_(
-    session: Session, file: File, currency: Currency = None, by: Insurer = None, as_json: Json = False
+    session: Session,
+    file: File,
+    currency: Currency = None,
+    dry_run: DryRun = False,
+    by: Insurer = None,
+    as_json: Json = False,
 ) -> None:
     """Let an insurer attest the buyer limits of a file, and put them under their policies.
 
@@ -37,14 +43,17 @@ def import_(
     again.
     """
     from cli.insurance_finding import insurer_desk
-    from cli.insurance_showing import tell_taken
-    from cli.workspace import open_workspace
     from contracts.insurance.csv_reader import open_limits
     from scenarios.insurance_intake import take_limits
 
-    with open_workspace(session.folder, session.passwords) as work:
-        taken = list(take_limits(insurer_desk(work, by), open_limits(file, currency=currency)))
-    tell_taken(session, taken, as_json)
+    rows = open_limits(file, currency=currency)
+    import_rows(
+        session,
+        rows,
+        lambda work: take_limits(insurer_desk(work, by), rows),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
 
 
 def stop(session: Session, limit: Limit, by: Insurer = None, as_json: Json = False) -> None:
@@ -58,7 +67,7 @@ def reopen(session: Session, limit: Limit, by: Insurer = None, as_json: Json = F
 
 
 def show(session: Session, limit: Limit, as_json: Json = False) -> None:
-    """Show a buyer limit: its balance, its policy, whether it takes cover."""
+    """Show a buyer limit: its balance, its policy, and whether it takes cover now; if not, why."""
     from cli.insurance_data import limit_data
     from cli.insurance_finding import find_limit
     from cli.workspace import open_workspace
@@ -96,7 +105,7 @@ def list_(
                 each["currency"],
                 *(shown_amount(each[name]) for name in amounts),
                 each["valid_until"] or "–",
-                "no" if each["stopped"] else "yes",
+                _takes_cover(session, each),
             )
             for each in found
         ],
@@ -127,9 +136,11 @@ def _print(session: Session, found: dict[str, object], as_json: bool) -> None:
         session.console.json(found)
         return
     amounts = {"face", "held", "drawn", "settled", "available"}
-    session.console.facts(
-        {
-            session.term(name, "figure"): shown_amount(value) if name in amounts else value
-            for name, value in found.items()
-        }
-    )
+    shown = {name: shown_amount(value) if name in amounts else value for name, value in found.items()}
+    shown["takes_cover"] = _takes_cover(session, found)
+    del shown["closed_for"]
+    session.console.facts({session.term(name, "figure"): value for name, value in shown.items()})
+
+
+def _takes_cover(session: Session, found: dict[str, object]) -> str:
+    return "yes" if found["takes_cover"] else f"no ({session.term(found['closed_for'], 'finding')})"

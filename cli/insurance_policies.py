@@ -9,6 +9,7 @@ from typing import Annotated, cast
 import typer
 
 from cli.document_showing import shown_amount
+from cli.insurance_importing import DryRun, import_rows
 from cli.session import Json, Noun, Session, command, noun
 
 __all__ = ["Currency", "File", "Insurer", "register"]
@@ -41,7 +42,12 @@ def register(group: Noun) -> None:
 
 
 def import_(
-    session: Session, file: File, currency: Currency = None, by: Insurer = None, as_json: Json = False
+    session: Session,
+    file: File,
+    currency: Currency = None,
+    dry_run: DryRun = False,
+    by: Insurer = None,
+    as_json: Json = False,
 ) -> None:
     """Let an insurer attest the policies of a file, and set what they promise.
 
@@ -49,15 +55,17 @@ def import_(
     as known, so that a file can be sent again. Bad rows make it exit with 1.
     """
     from cli.insurance_finding import insurer_desk
-    from cli.insurance_showing import tell_taken
-    from cli.workspace import open_workspace
     from contracts.insurance.csv_reader import open_policies
     from scenarios.insurance_intake import take_policies
 
-    with open_workspace(session.folder, session.passwords) as work:
-        answers = open_policies(file, currency=currency)
-        taken = list(take_policies(insurer_desk(work, by), answers))
-    tell_taken(session, taken, as_json)
+    rows = open_policies(file, currency=currency)
+    import_rows(
+        session,
+        rows,
+        lambda work: take_policies(insurer_desk(work, by), rows),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
 
 
 def set_(

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.document_showing import shown_amount
+from cli.insurance_acting import act_on, lent_on
+from cli.insurance_importing import DryRun, import_rows
 from cli.insurance_policies import Currency, File, Insurer
-from cli.session import Json, Noun, Session, command, noun
+from cli.session import Json, Noun, Reason, Session, Yes, command, noun
 
 if TYPE_CHECKING:
-    from cli.workspace import Workspace
-    from scenarios.desks import EnterpriseDesk
+    from collections.abc import Iterator
 
-__all__ = ["Exporter", "Reason", "Shipment", "register"]
+    from cli.workspace import Workspace
+    from scenarios.insurance_intake import Taken
+
+__all__ = ["Exporter", "Shipment", "register"]
 
 Shipment = Annotated[
     str,
@@ -25,7 +29,6 @@ Shipment = Annotated[
 Exporter = Annotated[
     str | None, typer.Option("--as", metavar="NAME", help="Who acts.", show_default="the exporter")
 ]
-Reason = Annotated[str, typer.Option("--reason", help="Why. It is public, on the chain.")]
 
 
 def register(group: Noun) -> None:
@@ -45,37 +48,44 @@ def register(group: Noun) -> None:
     command(shipments, "refuse", example='shroff insurance shipments refuse SHIP-1 --reason "another buyer"')(
         refuse
     )
-    command(shipments, "end", example='shroff insurance shipments end SHIP-1 --reason "never shipped"')(end)
+    command(shipments, "end", example='shroff insurance shipments end SHIP-1 --reason "never shipped" --yes')(
+        end
+    )
     command(shipments, "lapse", example="shroff insurance shipments lapse SHIP-1 --as bank_a")(lapse)
     command(shipments, "show", example="shroff insurance shipments show SHIP-1 --json")(show)
     command(shipments, "list", example="shroff insurance shipments list --status covered")(list_)
 
 
 def import_(
-    session: Session, file: File, currency: Currency = None, by: Exporter = None, as_json: Json = False
+    session: Session,
+    file: File,
+    currency: Currency = None,
+    dry_run: DryRun = False,
+    by: Exporter = None,
+    as_json: Json = False,
 ) -> None:
     """Let exporters declare the shipments of a file to their insurers.
 
     Every row gets an answer; good ones go through although others are bad. What was declared before is
-    answered as known. Bad rows make it exit with 1.
+    answered as known. Bad rows make it exit with 1. What would stand in the way of cover is a warning.
     """
     from cli.acting import heir_of
-    from cli.insurance_showing import tell_taken
-    from cli.workspace import open_workspace
     from contracts.insurance.csv_reader import open_shipments
     from scenarios.desks import EnterpriseDesk
     from scenarios.insurance_intake import take_shipments
 
-    with open_workspace(session.folder, session.passwords) as work:
+    rows = open_shipments(file, currency=currency)
 
+    def take(work: Workspace) -> Iterator[Taken]:
         def desk_of(holder: bytes) -> EnterpriseDesk:
             return EnterpriseDesk(work.office, work.actor(by or heir_of(work, holder)))
 
-        taken = list(take_shipments(work.office, desk_of, open_shipments(file, currency=currency)))
-        for each in taken:
-            if each.id is not None and each.answer.stated is not None:
+        for each in take_shipments(work.office, desk_of, rows):
+            if each.id is not None and each.answer.stated is not None and not dry_run:
                 work.references.note(each.id, each.answer.stated.reference)
-    tell_taken(session, taken, as_json)
+            yield each
+
+    import_rows(session, rows, take, dry_run=dry_run, as_json=as_json)
 
 
 def declare(
@@ -90,8 +100,12 @@ def declare(
             help="An export declaration, and how much of it is insured; alone: all. May be repeated.",
         ),
     ],
-    shipped: Annotated[str, typer.Option("--shipped", metavar="DATE", help="Day of the shipment.")],
-    due: Annotated[str, typer.Option("--due", metavar="DATE", help="Day on which the buyer has to pay.")],
+    shipped: Annotated[
+        str, typer.Option("--shipped", metavar="DATE", help="Day of the shipment: a date, today, today-3.")
+    ],
+    due: Annotated[
+        str, typer.Option("--due", metavar="DATE", help="Day on which the buyer has to pay; also today+60.")
+    ],
     buyer: Annotated[
         str | None,
         typer.Option("--buyer", metavar="SCHEME:CODE", help="Who pays.", show_default="the limit's buyer"),
@@ -127,11 +141,13 @@ def declare(
     from contracts.registry.money import total
     from scenarios.desks import EnterpriseDesk
 
-    shipped_on, due_on, named = day(shipped), day(due), reference or new_reference("SHIPMENT")
-    if due_on < shipped_on:
-        raise BadInput(f"{due_on} is before {shipped_on}.", expected="a due day after the shipment")
+    named = reference or new_reference("SHIPMENT")
     other = None if buyer is None else Party.of(read_identifier(buyer))
     with open_workspace(session.folder, session.passwords) as work:
+        today = work.office.today()
+        shipped_on, due_on = day(shipped, today), day(due, today)
+        if due_on < shipped_on:
+            raise BadInput(f"{due_on} is before {shipped_on}.", expected="a due day after the shipment")
         account = work.suite.documents.account(find_limit(work, limit))
         paper = work.vault.opening(account.document, account.commitment)
         if paper is None or not isinstance(paper.fields, GeneralDocument):
@@ -154,7 +170,7 @@ def declare(
         desk = EnterpriseDesk(work.office, work.actor(by or heir_of(work, account.owner)))
         shipment_id = desk.declare(account.document, fields, parts, named)
         work.references.note(shipment_id, named)
-        tell_shipment(session, work, shipment_id, as_json)
+        tell_shipment(session, work, shipment_id, as_json, warn=True)
 
 
 def withdraw(
@@ -168,7 +184,6 @@ def withdraw(
 ) -> None:
     """Take a shipment back that the insurer has not answered yet."""
     from cli.insurance_finding import exporter_of
-    from cli.insurance_showing import act_on
 
     act_on(
         session,
@@ -205,7 +220,6 @@ def cover(
 ) -> None:
     """Take a shipment on: it uses the buyer's limit, and banks can lend on it. There is no top-up."""
     from cli.insurance_finding import insurer_of, reference_noted
-    from cli.insurance_showing import act_on
     from cli.parsing import money
     from cli.showing import number_of
     from contracts.registry.numbers import policy_part
@@ -216,7 +230,7 @@ def cover(
         own = None if number is None else policy_part("shipment", number_of(work, found.policy), number)
         desk.cover(which, reference_noted(work, desk, reference, "COVER"), taken, number=own)
 
-    act_on(session, shipment, as_json, act)
+    act_on(session, shipment, as_json, act, warn=True)
 
 
 def refuse(
@@ -224,21 +238,26 @@ def refuse(
 ) -> None:
     """Do not cover a shipment."""
     from cli.insurance_finding import insurer_of
-    from cli.insurance_showing import act_on
 
     act_on(session, shipment, as_json, lambda work, which: insurer_of(work, which, by).refuse(which, reason))
 
 
 def end(
-    session: Session, shipment: Shipment, reason: Reason, by: Insurer = None, as_json: Json = False
+    session: Session,
+    shipment: Shipment,
+    reason: Reason,
+    by: Insurer = None,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
-    """End a cover without a loss: it was not shipped, or the goods came back."""
+    """End a cover without a loss: it was not shipped, or the goods came back. Loans on it lose it, too."""
     from cli.insurance_finding import insurer_of
-    from cli.insurance_showing import act_on
 
-    act_on(
-        session, shipment, as_json, lambda work, which: insurer_of(work, which, by).end_cover(which, reason)
-    )
+    def act(work: Workspace, which: bytes) -> None:
+        session.ask(f"End the cover of {shipment}?{lent_on(work, which)}", yes=yes)
+        insurer_of(work, which, by).end_cover(which, reason)
+
+    act_on(session, shipment, as_json, act)
 
 
 def lapse(
@@ -251,7 +270,6 @@ def lapse(
     as_json: Json = False,
 ) -> None:
     """End a shipment whose time has passed: unanswered for 60 days, no notice of loss, no claim."""
-    from cli.insurance_showing import act_on
     from scenarios.desks import AnyDesk
 
     def act(work: Workspace, which: bytes) -> None:

@@ -1,11 +1,9 @@
-"""Shipments, checks and imports of insurance as people read them, from the data that `--json` prints."""
+"""Shipments and checks of insurance as people read them, from the data that `--json` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
-
-import typer
 
 from cli.case_showing import grouped
 from cli.session import Session
@@ -13,9 +11,8 @@ from cli.session import Session
 if TYPE_CHECKING:
     from cli.workspace import Workspace
     from contracts.insurance.shipments import Share
-    from scenarios.insurance_intake import Taken
 
-__all__ = ["act_on", "print_check", "print_shipment", "tell_shipment", "tell_taken"]
+__all__ = ["print_check", "print_shipment", "tell_doubts", "tell_shipment"]
 
 _Data = Mapping[str, object]
 _AMOUNTS = ("declared", "cover", "at_risk")
@@ -23,39 +20,51 @@ _OF_CLAIM = ("paid", "loss", "indemnity", "recovered", "to_insurer")
 _SHARES = ("amount", "to_insurer", "to_bank", "to_exporter")
 
 
-def act_on(session: Session, shipment: str, as_json: bool, act: Callable[[Workspace, bytes], object]) -> None:
-    """Does something about a shipment as it was named, and tells what became of it."""
-    from cli.insurance_finding import find_shipment
-    from cli.workspace import open_workspace
-    from contracts.insurance.shipments import Share
-
-    with open_workspace(session.folder, session.passwords) as work:
-        shipment_id = find_shipment(work, shipment)
-        done = act(work, shipment_id)
-        tell_shipment(session, work, shipment_id, as_json, share=done if isinstance(done, Share) else None)
-
-
 def tell_shipment(
-    session: Session, work: Workspace, shipment_id: bytes, as_json: bool, *, share: Share | None = None
+    session: Session,
+    work: Workspace,
+    shipment_id: bytes,
+    as_json: bool,
+    *,
+    share: Share | None = None,
+    warn: bool = False,
 ) -> None:
-    """What became of a shipment: one line, and how money was shared; or the whole shipment as JSON.
+    """What became of a shipment: a line, how money was shared, a cover gap; or the whole shipment as JSON.
 
-    Both say whether anything changed: a reference that was sent again changes nothing.
+    Both say whether anything changed: a reference that was sent again changes nothing. With `warn` both say
+    what speaks against the shipment.
     """
     from cli.insurance_data import share_data, shipment_data
     from scenarios.desks import read_shipment_view
+    from scenarios.doubts import doubts_on
 
     found = shipment_data(work, read_shipment_view(work.office, shipment_id))
     unchanged = work.is_unchanged()
     shared = None if share is None or unchanged else share_data(share, str(found["currency"]))
     if as_json:
-        session.console.json({**found, "unchanged": unchanged} | ({} if share is None else {"share": shared}))
+        more: dict[str, object] = {} if share is None else {"share": shared}
+        more |= {"warnings": list(doubts_on(work.office, shipment_id))} if warn else {}
+        session.console.json({**found, "unchanged": unchanged, **more})
         return
     session.console.data(
         _headline(session, found) + (f", {session.term('unchanged', 'result')}" if unchanged else "")
     )
     if shared is not None:
         _print_shares(session, [shared])
+    for gap in cast("Sequence[_Data]", found["gaps"]):
+        if int(str(gap["block"])) > work.head:
+            _print_gap(session, "Cover gap", gap, found)
+    if warn:
+        tell_doubts(session, work, shipment_id)
+
+
+def tell_doubts(session: Session, work: Workspace, shipment_id: bytes) -> None:
+    """What speaks against a shipment, or against lending on it: a line each on stderr."""
+    from scenarios.doubts import doubts_on
+
+    name = work.references.text_of(shipment_id) or shipment_id.hex()[:12]
+    for each in doubts_on(work.office, shipment_id):
+        session.console.say(f"warning: {name}: {each}")
 
 
 def print_shipment(session: Session, found: _Data) -> None:
@@ -88,52 +97,27 @@ def print_shipment(session: Session, found: _Data) -> None:
         console.data("")
         _print_shares(session, shares)
     for gap in cast("Sequence[_Data]", found["gaps"]):
-        console.data(
-            f"Cover gap in block {gap['block']}: {grouped(gap['used'])} {currency} lent,"
-            f" {grouped(gap['cover'])} {currency} left to lend on."
-        )
+        _print_gap(session, f"Cover gap in block {gap['block']}", gap, found)
 
 
 def print_check(session: Session, found: _Data) -> None:
-    """A recorded check of policy, limit and shipment."""
-    said = session.term(found["finding"], "finding")
+    """A recorded check of policy, limit and shipment: the verdict, what stands in the way, what is left."""
+    from contracts.reasons import FINDINGS
+
+    said = session.term("passed", "outcome")
+    finding = str(found["finding"])
+    if not found["passed"]:
+        why = [session.term(finding, "finding")] if finding in FINDINGS else []
+        why += [] if found["consented"] else ["no consent"]
+        said = f"not passed: {', '.join(why)}"
     session.console.data(f"Check by {found['by']} in block {found['block']} of {found['limit']}: {said}")
+    if finding in FINDINGS:
+        session.console.data(f"  {FINDINGS[finding]}")
+    if not found["consented"]:
+        session.console.data("  There is no live consent of the exporter to policy and limit.")
     for name in ("limit_left", "policy_left"):
         left = cast("Mapping[str, str]", found[name])
         session.console.data(f"  {name.replace('_', ' ')}: {grouped(left['amount'])} {left['currency']}")
-    if not found["consented"]:
-        session.console.data("There is no live consent of the exporter to policy and limit.")
-
-
-def tell_taken(session: Session, taken: Sequence[Taken], as_json: bool) -> None:
-    """What became of a file's rows: those that are bad with all that is wrong, and the counts.
-
-    Raises:
-        typer.Exit: With 1, if a row is bad.
-    """
-    from contracts.registry.text import printable
-    from scenarios.insurance_intake import OUTCOMES
-
-    counts = {name: sum(each.outcome == name for each in taken) for name in OUTCOMES}
-    if as_json:
-        session.console.json({"rows": [each.data() for each in taken], "summary": counts})
-    else:
-        for each in taken:
-            for problem in each.problems:
-                session.console.data(printable(f"{problem.where}: {problem.message} [{problem.code}]"))
-                for name, text in (("expected", problem.expected), ("hint", problem.hint)):
-                    if text:
-                        session.console.data(printable(f"  {name}: {text}"))
-            for note in each.answer.notes:
-                session.console.say(printable(f"{each.answer.file}, row {each.answer.row}: {note}"))
-        shown = [
-            f"{count:,} {name}"
-            for name, count in counts.items()
-            if count or name in ("known", "refused", "unreadable")
-        ]
-        session.console.data(", ".join(shown))
-    if any(each.bad for each in taken):
-        raise typer.Exit(1)
 
 
 _FACTS = (
@@ -172,6 +156,23 @@ def _print_cover(session: Session, cover: _Data | None) -> None:
         [("cover", *(grouped(cover[name]) for name in amounts), cover["currency"])],
         right=session.figures(amounts),
     )
+
+
+def _print_gap(session: Session, heading: str, gap: _Data, shipment: _Data) -> None:
+    """That more is lent than is left of the cover, by how much, and on which loans."""
+    currency = shipment["currency"]
+    session.console.data(
+        f"{heading}: {grouped(gap['used'])} {currency} lent, {grouped(gap['cover'])} {currency} covered,"
+        f" {grouped(gap['uncovered'])} {currency} not covered"
+    )
+    loans = [
+        f"{each['reference'] or str(each['case'])[:12]} of {each['bank']},"
+        f" {grouped(each['outstanding'])} {each['currency']} outstanding"
+        for each in cast("Sequence[_Data]", shipment["loans"])
+        if _is_some(each["outstanding"])
+    ]
+    for loan in loans:
+        session.console.data(f"  {loan}")
 
 
 def _print_moves(session: Session, moves: Sequence[_Data]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from types import TracebackType
 from typing import Annotated, NoReturn
 
@@ -122,9 +123,13 @@ def _run(arguments: Sequence[str], *, debug: bool) -> int:
     return code if isinstance(code, int) else ExitCode.OK
 
 
+_tree = cache(typer.main.get_command)
+"""The commands; built once (0.1 s) in a process that runs several."""
+
+
 def _invoked(arguments: Sequence[str]) -> object:
     """The command itself: Typer's own `main` takes a reader who went away for an error."""
-    command = typer.main.get_command(app)
+    command = _tree(app)
     try:
         with command.make_context("shroff", list(arguments)) as context:
             return command.invoke(context)

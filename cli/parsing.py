@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +18,7 @@ _E = TypeVar("_E", bound=Enum)
 _WITH_CODE = re.compile(
     r"\s*(?P<before>[A-Za-z]{3}\s)?\s*(?P<amount>.*?)\s*(?P<after>(?<![A-Za-z])[A-Za-z]{3})?\s*", re.DOTALL
 )
+_FROM_TODAY = re.compile(r"today([+-][0-9]{1,4})?")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%?")
 
 
@@ -36,6 +37,10 @@ def money(text: str, currency: str | None = None) -> Money:
         raise BadInput(
             f"{text!r} has no currency.", expected="an amount and its currency, as in '800000.00 USD'"
         )
+    if currency and len(named) > 1:
+        wanted = currency_code(currency)
+        other = (named - {wanted}).pop()
+        raise BadInput(f"{text!r} is in {other}, not in {wanted}.", expected=f"an amount in {wanted}")
     if len(named) > 1:
         raise BadInput(f"{text!r} is not in {' and '.join(sorted(named))} at once.", expected="one currency")
     amount = read_amount(found["amount"] if found else text, named.pop()).money
@@ -55,11 +60,12 @@ def named_amount(text: str) -> tuple[str, str | None]:
     return name.strip(), amount.strip() if equals else None
 
 
-def day(text: str) -> date:
-    """A date: `2026-01-31`."""
+def day(text: str, today: date | None = None) -> date:
+    """A date: `2026-01-31`; where `today` is known also `today`, `today+60`, `today-3`."""
     from contracts.registry.calendar import read_date
 
-    return read_date(text)
+    found = None if today is None else _FROM_TODAY.fullmatch(text.strip().lower())
+    return read_date(text) if today is None or found is None else today + timedelta(days=int(found[1] or 0))
 
 
 def percentage(text: str) -> int:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import participant_keys
-from cli.session import Json, Session, Yes, command, noun
+from cli import participant_keys, participant_rekeying
+from cli.participant_keys import Name
+from cli.session import Json, Reason, Session, Yes, command, noun
 
 if TYPE_CHECKING:
     from cli.workspace import Workspace
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from scenarios.people import RoleName
 
 __all__ = ["register"]
-
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, or the first digits of the id.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why. It is public, on the chain.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +38,7 @@ def register(app: typer.Typer) -> None:
         example='shroff participants retire bank_a --successor bank_b --reason "merged" --yes',
     )(retire)
     participant_keys.register(group)
+    participant_rekeying.register(group)
 
 
 def list_(session: Session, as_json: Json = False) -> None:

@@ -8,16 +8,13 @@ import typer
 
 from cli import receivables_amending, receivables_applying, receivables_lending, receivables_repaying
 from cli.case_showing import print_case
+from cli.receivables_lending import Case
 from cli.session import Json, Session, command, noun
 
 if TYPE_CHECKING:
     from cli.workspace import Workspace
 
 __all__ = ["register"]
-
-Case = Annotated[
-    str, typer.Argument(metavar="CASE", help="Reference of the application, or the first digits of the id.")
-]
 
 
 def register(app: typer.Typer) -> None:

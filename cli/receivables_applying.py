@@ -7,20 +7,14 @@ from typing import Annotated
 import typer
 
 from cli.case_showing import tell_case
-from cli.session import Json, Noun, Session, command
+from cli.receivables_lending import ByBank, Case
+from cli.session import Json, Noun, Reason, Session, command
 
 __all__ = ["register"]
 
-Case = Annotated[
-    str, typer.Argument(metavar="CASE", help="Reference of the application, or the first digits of the id.")
-]
 ByEnterprise = Annotated[
     str | None, typer.Option("--as", metavar="NAME", help="Who acts.", show_default="the case's enterprise")
 ]
-ByBank = Annotated[
-    str | None, typer.Option("--as", metavar="NAME", help="Who acts.", show_default="the case's bank")
-]
-Reason = Annotated[str, typer.Option("--reason", help="Why. It is public, on the chain.")]
 Parts = Annotated[
     list[str],
     typer.Option(

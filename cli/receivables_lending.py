@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.case_showing import print_check, tell_case
+from cli.consents import tell_how
 from cli.session import Json, Noun, Session, command
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def verify(
     from cli.acting import bank_book, bank_desk
     from cli.exits import ExitCode
     from cli.finding import find_case, find_consent
+    from cli.insurance_showing import tell_doubts
     from cli.showing import check_data
     from cli.workspace import open_workspace
 
@@ -107,6 +109,10 @@ def verify(
             print_check(session, check_data(work, check, [row.amount.currency for row in dossier.rows]))
             status = work.suite.applications.dossier(case_id).status.name
             session.console.data(f"{case}: {session.term(status, 'status')}")
+            if dossier.basis is not None and check.ground.name != "UNKNOWN":
+                tell_doubts(session, work, dossier.basis)
+            if not check.consented:
+                tell_how(session, work, dossier.enterprise, dossier.bank, insured=dossier.basis is not None)
     if not check.passed:
         raise typer.Exit(ExitCode.NO)
 

@@ -88,9 +88,9 @@ def _play(session: Session, scenario: Scenario, as_json: bool) -> None:
     from cli.complaints import complain
     from cli.exits import ExitCode
     from scenarios import catalogue
+    from scenarios.json_lines import JsonLines as AsJson
     from scenarios.ledger import NotConserved
     from scenarios.stage import ScenarioFailed
-    from scenarios.telling import JsonLines as AsJson
     from scenarios.telling import Printed, Teller
 
     console = session.console

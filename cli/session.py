@@ -24,6 +24,7 @@ __all__ = [
     "LangOption",
     "Noun",
     "PasswordOption",
+    "Reason",
     "Session",
     "Yes",
     "command",
@@ -65,6 +66,7 @@ PasswordOption = Annotated[
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why. It is public, on the chain.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 
 Noun = typer.Typer

@@ -52,6 +52,7 @@ def statement(
 
     with open_workspace(session.folder, readonly=True) as work:
         house = find_participant(work, bank)
+        _check_is_bank(work, house)
         block = None if as_of is None else _block(work.office.network, as_of)
         found = read(work.office, house, block=block, ending=ending)
         if as_json:
@@ -60,6 +61,19 @@ def statement(
             _print(session, work, found)
     if not found.adds_up:
         raise typer.Exit(ExitCode.NO)
+
+
+def _check_is_bank(work: Workspace, participant: bytes) -> None:
+    from chain.errors import BadInput
+
+    actor = work.people.by_id(participant)
+    if actor is not None and actor.role != "bank":
+        banks = ", ".join(each.name for each in work.people.of_role("bank"))
+        raise BadInput(
+            f"{actor.name} is no bank: its role is {actor.role}.",
+            expected=f"one of {banks}" if banks else "a bank",
+            hint="`shroff receivables list` has the cases of enterprises.",
+        )
 
 
 def _block(network: Network, text: str) -> int:

@@ -23,8 +23,9 @@ from chain.keys import Key
 from chain.keystore_folder import Keystore
 from chain.networks import EmbeddedNetwork
 from chain.node import Node
-from chain.private_files import is_running, read_text, remove_leftovers, write_text
+from chain.private_files import read_text, remove_leftovers, write_text
 from chain.store_folder import has_database
+from chain.system import is_running
 from cli.keyring import Keyring
 from cli.passwords import Passwords
 from cli.people_file import load_people, save_people
@@ -34,7 +35,7 @@ from contracts.registry.participants import Capacity
 from contracts.suite import Suite
 from scenarios.office import Office
 from scenarios.people import Actor, People
-from scenarios.vault import FileVault
+from scenarios.vault import FileVault, Overlay
 
 __all__ = [
     "CHAIN",
@@ -46,6 +47,7 @@ __all__ = [
     "making",
     "open_keyring",
     "open_workspace",
+    "rehearsal",
     "write_manifest",
 ]
 
@@ -155,6 +157,25 @@ def open_workspace(
         finally:
             vault.close()
             references.close()
+
+
+@contextmanager
+def rehearsal(work: Workspace) -> Generator[Workspace]:
+    """The same chain, to see what would happen: one block and papers on top, both thrown away at the end.
+
+    What reads through `work.suite` sees the chain without them; what goes through `office` sees them.
+    """
+    office = Office(work.suite, work.people, Overlay(work.vault))
+    try:
+        with office.one_block():
+            yield replace(work, office=office)
+            raise _Discarded
+    except _Discarded:
+        pass
+
+
+class _Discarded(Exception):
+    """Ends a rehearsal, whose block is never sealed. Nothing is wrong."""
 
 
 @contextmanager

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from chain.abi import Event
 from chain.abi_values import Value
 from chain.building import load
 from chain.contract import Contract
@@ -66,6 +67,13 @@ class Face:
 
     def _read(self, fn: str, *args: object, block: Block | None = None) -> Value:
         return self.contract.read(fn, *args, block=self._block if block is None else block)
+
+    def _events(self, *names: str, until: Block | None = None, **indexed: bytes) -> list[Event]:
+        """Events of several names up to a block, all there are unless one is given; in the chain's order."""
+        last = self._block if until is None else until
+        wanted: dict[str, Any] = {**indexed}
+        found = [event for name in names for event in self.contract.events(name, to_block=last, **wanted)]
+        return sorted(found, key=lambda event: (event.log.block_number, event.log.log_index))
 
     def _send(self, key: Key, fn: str, *args: object, dry_run: bool = False) -> Receipt:
         if self._batch is None:

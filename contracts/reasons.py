@@ -1,11 +1,14 @@
-"""What to do when a contract refuses: one line for every reason in `modules/errors.vy`."""
+"""What to do when a contract refuses, or a check finds something: one line for each.
+
+Reasons are those of `modules/errors.vy`, findings those of `ICreditInsurance.vyi`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["HINTS"]
+__all__ = ["FINDINGS", "HINTS"]
 
 _KEYS = {
     "keys: unknown key": "Nobody was admitted with this key; add it to its participant first.",
@@ -214,3 +217,25 @@ HINTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Reason → what to do."""
+
+FINDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "UNKNOWN": _INSURANCE["insurance: unknown limit"],
+        "NOT_YOURS": "It was declared under another limit.",
+        "POLICY_EXPIRED": "The policy is void or not in force, or it was not shipped within its days.",
+        "LIMIT_EXPIRED": _INSURANCE["insurance: limit expired"],
+        "LIMIT_CLOSED": _INSURANCE["insurance: limit closed"],
+        "BUYER_MISMATCH": "Its buyer is not the limit's.",
+        "TERMS_MISMATCH": "Payment, credit, currency or what is written is not as the limit has it.",
+        "NOT_DECLARED": "It was not declared to the insurer.",
+        "DECLARED_LATE": _INSURANCE["insurance: declared late"],
+        "PREMIUM_UNPAID": _INSURANCE["insurance: premium unpaid"],
+        "NO_ASSIGNMENT": "Exporter, bank and insurer have signed no assignment that takes it in.",
+        "PAYEE_TAKEN": "The indemnity is assigned to another bank.",
+        "LIMIT_EXHAUSTED": _INSURANCE["insurance: limit exhausted"],
+        "INSURED_ELSEWHERE": _INSURANCE["insurance: insured elsewhere"],
+        "DECLARATION": _INSURANCE["insurance: bad declaration"],
+        "NOT_IN_FORCE": "Its cover has ended, a loss was noticed, or the insurer did not answer in time.",
+    }
+)
+"""What stands in the way of cover, or of lending on it: by the name of the finding. PASSED has none."""

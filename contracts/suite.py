@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from chain.errors import ShroffError
 from chain.keys import Key
@@ -271,21 +271,7 @@ class Suite:
 
     def in_batch(self, batch: Batch) -> Self:
         """The same contracts, whose transactions go into one block; see `Face.in_batch`."""
-        return type(self)(
-            self.participants.in_batch(batch),
-            self.directory.in_batch(batch),
-            self.rates.in_batch(batch),
-            self.consents.in_batch(batch),
-            self.documents.in_batch(batch),
-            self.attestations.in_batch(batch),
-            self.applications.in_batch(batch),
-            self.apportionment.in_batch(batch),
-            self.amendments.in_batch(batch),
-            self.receivables.in_batch(batch),
-            self.assignments.in_batch(batch),
-            self.insurance_checks.in_batch(batch),
-            self.claims.in_batch(batch),
-            self.insurance.in_batch(batch),
-            self.insured_loans.in_batch(batch),
-            self.insured.in_batch(batch),
-        )
+        batched: dict[str, Any] = {
+            field.name: getattr(self, field.name).in_batch(batch) for field in fields(self)
+        }
+        return replace(self, **batched)

@@ -67,7 +67,9 @@ class BankDesk(AmendingDesk, InsuredDesk):
         except Reverted as error:
             refused = self._with_figures(error, case_id, Asked("approve", amount))
             if error.reason == "receivables: over the advance rate":
-                refused.data["limit"] = self._limit(case_id, approval)
+                refused.data["limit"] = self.suite.apportionment.advance_limit(
+                    case_id, amount.currency, advance_rate, approval.quotes
+                )
             raise refused from None
 
     # Postings
@@ -194,28 +196,9 @@ class BankDesk(AmendingDesk, InsuredDesk):
             raise self._with_figures(error, case_id, Asked(action)) from None
 
     def _quotes(self, dossier: Dossier, currency: str) -> tuple[Quote, ...]:
-        """The rates in force of all currencies, where there are several; an empty id where there is none.
-
-        Of an insured loan, the currencies of cover and policy are among them.
-        """
+        """The rates of loan and rows; of an insured loan, those of cover and policy are among them."""
         used = [currency, *(row.amount.currency for row in dossier.rows)]
         if dossier.basis is not None:
             shipment = self.office.shipment(dossier.basis)
-            used += [
-                shipment.declared.currency,
-                self.suite.documents.account(shipment.policy).currency,
-            ]
-        currencies = dict.fromkeys(used)
-        if len(currencies) == 1:
-            return ()
-        rates = self.suite.rates
-        return tuple(Quote(each, rates.in_force(each) or bytes(32)) for each in currencies)
-
-    def _limit(self, case_id: bytes, approval: Approval) -> Money:
-        """What the advance rate allows: the contract's own answer."""
-        currency = approval.amount.currency
-        quotes = [quote.fields() for quote in approval.quotes]
-        minor: int = self.suite.apportionment.contract.read(
-            "advance_limit", case_id, currency.encode("ascii"), approval.advance_rate, quotes
-        )
-        return Money(minor, currency)
+            used += [shipment.declared.currency, self.suite.documents.account(shipment.policy).currency]
+        return self.office.quotes(used)

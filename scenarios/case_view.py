@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chain.errors import Reverted
 from contracts.financing.applications import Check, Dossier
-from contracts.financing.cases import Action, Status
+from contracts.financing.cases import Status
 from contracts.financing.loans import Loan, Move, Posting
 from contracts.registry.documents import Allocation, Movement
 from scenarios.office import Office
@@ -63,7 +63,7 @@ def read_case(office: Office, case_id: bytes) -> CaseView:
         dossier,
         loan,
         suite.applications.checks(case_id),
-        _early_moves(office, case_id) + lending.moves(case_id),
+        suite.applications.moves(case_id) + lending.moves(case_id),
         suite.applications.reasons(case_id),
         lending.postings(case_id),
         suite.documents.movements(case_id=case_id),
@@ -71,21 +71,4 @@ def read_case(office: Office, case_id: bytes) -> CaseView:
             row.account: suite.documents.allocation(row.account, dossier.product, case_id)
             for row in dossier.rows
         },
-    )
-
-
-def _early_moves(office: Office, case_id: bytes) -> tuple[Move, ...]:
-    """The moves of the application; its first has no state before it, and is the application itself."""
-    events = office.suite.applications.contract.events("Moved", case_id=case_id)
-    return tuple(
-        Move(
-            Action(event["action"]),
-            Status(event["before"] or event["after"]),
-            Status(event["after"]),
-            event["version"],
-            event["actor"],
-            event["second"],
-            event.log.block_number,
-        )
-        for event in events
     )

@@ -84,12 +84,4 @@ class CheckingDesk(AnyDesk):
         )
 
     def _with_figures(self, error: Reverted, case_id: bytes, asked: Asked) -> Reverted:
-        figures = figures_of(self.office, case_id, error.reason, asked)
-        return Reverted(
-            error.reason,
-            call=error.call,
-            receipt=error.receipt,
-            output=error.output,
-            hint=error.hint,
-            **figures,
-        )
+        return error.with_data(figures_of(self.office, case_id, error.reason, asked))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import date
-from typing import TypeVar
 
 from chain.errors import Reverted
 from chain.keys import Key
@@ -18,14 +18,13 @@ from scenarios.office import verb
 
 __all__ = ["ClaimingDesk", "ReceivingDesk"]
 
-_R = TypeVar("_R")
-
 
 class _ShipmentDesk(AssigningDesk):
-    def _about(self, shipment_id: bytes, act: Callable[[], _R], asked: Money | None = None) -> _R:
-        """What is done about a shipment; a refusal has the figures of its moment in `data`."""
+    @contextmanager
+    def _about(self, shipment_id: bytes, asked: Money | None = None) -> Generator[None]:
+        """What is done inside is about a shipment: a refusal has the figures of its moment in `data`."""
         try:
-            return act()
+            yield
         except Reverted as error:
             raise with_figures(self.office, error, shipment_id, asked) from None
 
@@ -38,35 +37,26 @@ class ClaimingDesk(_ShipmentDesk):
         self, shipment_id: bytes, cause: Cause, text: str = "", *, relayer: Key | None = None
     ) -> Receipt:
         """Gives notice of a probable loss, until 30 days after the due day [A]."""
-        return self._about(
-            shipment_id,
-            lambda: self.suite.claims.notify(
-                self.actor.party, self.office.shipment(shipment_id), cause, text, relayer=relayer
-            ),
-        )
+        with self._about(shipment_id):
+            shipment = self.office.shipment(shipment_id)
+            return self.suite.claims.notify(self.actor.party, shipment, cause, text, relayer=relayer)
 
     @verb
     def claim(
         self, shipment_id: bytes, cause: Cause, text: str = "", *, relayer: Key | None = None
     ) -> Receipt:
         """Claims, from 120 days after the due day (insolvency: at once) until 300 [A]."""
-        return self._about(
-            shipment_id,
-            lambda: self.suite.claims.claim_for(
-                self.actor.party, self.office.shipment(shipment_id), cause, text, relayer=relayer
-            ),
-        )
+        with self._about(shipment_id):
+            shipment = self.office.shipment(shipment_id)
+            return self.suite.claims.claim_for(self.actor.party, shipment, cause, text, relayer=relayer)
 
     @verb
     def take_back(self, shipment_id: bytes, text: str = "", *, relayer: Key | None = None) -> Receipt:
         """Takes back a claim of its own that is not decided; the notice stands."""
-
-        def act() -> Receipt:
+        with self._about(shipment_id):
             shipment = self.office.shipment(shipment_id)
             cause = self.suite.claims.claim(shipment).cause or Cause.NON_PAYMENT
             return self.suite.claims.take_back(self.actor.party, shipment, cause, text, relayer=relayer)
-
-        return self._about(shipment_id, act)
 
 
 class ReceivingDesk(_ShipmentDesk):
@@ -81,31 +71,25 @@ class ReceivingDesk(_ShipmentDesk):
         self, shipment_id: bytes, amount: Money, reference: str, *, value_date: date | None = None
     ) -> Receipt:
         """The buyer paid, before any indemnity. Value today unless another day is given."""
-        return self._about(
-            shipment_id,
-            lambda: self.suite.claims.collect(
+        with self._about(shipment_id, amount):
+            return self.suite.claims.collect(
                 self.actor.party,
                 self.office.shipment(shipment_id),
                 self.actor.reference(reference),
                 amount,
                 value_date or self.office.today(),
-            ),
-            amount,
-        )
+            )
 
     @verb
     def recover(
         self, shipment_id: bytes, amount: Money, reference: str, *, value_date: date | None = None
     ) -> Share:
         """Something of an indemnified loss came in; how it was shared, in minor units."""
-        return self._about(
-            shipment_id,
-            lambda: self.suite.claims.recover(
+        with self._about(shipment_id, amount):
+            return self.suite.claims.recover(
                 self.actor.party,
                 self.office.shipment(shipment_id),
                 self.actor.reference(reference),
                 amount,
                 value_date or self.office.today(),
-            ),
-            amount,
-        )
+            )

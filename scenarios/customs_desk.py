@@ -68,7 +68,9 @@ class AuthorityDesk(AnyDesk):
     def amend(self, document: DocumentRef, fields: AnyFields, reference: str) -> Receipt:
         """States a document anew: amount, validity, any field but its number, owner and currency."""
         account = self._account(document)
-        if self.fingerprint(fields.number) != account.document:
+        known = self.office.vault.get(account.document)  # a successor's own fingerprint is another one
+        same = known is not None and known.number == fields.number
+        if not same and self.fingerprint(fields.number) != account.document:
             raise BadInput("An amendment keeps the number.", hint="Void the document and replace it.")
         paper = self._paper(fields, account.document)
         return self.suite.attestations.amend(

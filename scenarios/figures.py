@@ -13,10 +13,11 @@ from contracts.insurance.shipments import Shipment
 from contracts.registry.calendar import show_time
 from contracts.registry.documents import Finding, Outcome, Row
 from contracts.registry.money import Money, total
-from scenarios.insurance_figures import shipment_figures
+from scenarios.document_names import document_name, name_of_document
+from scenarios.insurance_figures import figures_of_shipment
 from scenarios.office import Office
 
-__all__ = ["Asked", "document_name", "figures_of", "name_of_document"]
+__all__ = ["Asked", "figures_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,6 @@ def figures_of(office: Office, case_id: bytes, reason: str, asked: Asked) -> dic
     return figures
 
 
-def document_name(office: Office, account: bytes) -> str:
-    """What people call the document on an account: its number, or the first digits of its id."""
-    return name_of_document(office, office.suite.documents.account(account).document)
-
-
-def name_of_document(office: Office, document: bytes) -> str:
-    """What people call a document, by its id."""
-    paper = office.vault.get(document)
-    return paper.number.canonical if paper is not None else f"{document.hex()[:8]}…"
-
-
 def _loan_figures(
     office: Office, case_id: bytes, read: Callable[[Loan], dict[str, object]]
 ) -> dict[str, object]:
@@ -143,7 +133,7 @@ def _basis_figures(office: Office, case_id: bytes, reason: str) -> dict[str, obj
     if not reason.startswith("assignment: "):
         return {}
     shipment = _shipment_of(office, case_id)
-    return {} if shipment is None else shipment_figures(office, shipment, reason)
+    return {} if shipment is None else figures_of_shipment(office, shipment, reason)
 
 
 def _shipment_of(office: Office, case_id: bytes) -> Shipment | None:

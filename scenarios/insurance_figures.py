@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chain.errors import Reverted
+from contracts.insurance.days import CLAIM_DAYS, DECLARE_DAYS, NOTICE_DAYS, TENOR_DAYS, WAITING_DAYS
 from contracts.insurance.shipments import Shipment
 from contracts.registry.money import Money
+from scenarios.document_names import name_of_document
 from scenarios.office import Office
 
-__all__ = ["shipment_figures", "with_figures"]
-
-DECLARE_DAYS, NOTICE_DAYS, WAITING_DAYS, CLAIM_DAYS, TENOR_DAYS = 15, 30, 120, 300, 30
-"""[A] As in CreditInsurance, InsuranceClaims and InsuredLoans: days after shipment, or after the due day."""
+__all__ = ["figures_of_shipment", "with_figures"]
 
 _OF_LIMIT = frozenset({"insurance: limit exhausted", "documents: no headroom"})
 
@@ -20,18 +19,11 @@ _OF_LIMIT = frozenset({"insurance: limit exhausted", "documents: no headroom"})
 def with_figures(office: Office, error: Reverted, shipment_id: bytes, asked: Money | None = None) -> Reverted:
     """The refusal, and what can be read on the shipment about it, in `data`."""
     shipment = office.suite.insurance.shipment(shipment_id)
-    figures = {} if shipment is None else shipment_figures(office, shipment, error.reason, asked)
-    return Reverted(
-        error.reason,
-        call=error.call,
-        receipt=error.receipt,
-        output=error.output,
-        hint=error.hint,
-        **{**error.data, **figures},
-    )
+    figures = {} if shipment is None else figures_of_shipment(office, shipment, error.reason, asked)
+    return error.with_data({**error.data, **figures})
 
 
-def shipment_figures(
+def figures_of_shipment(
     office: Office, shipment: Shipment, reason: str, asked: Money | None = None
 ) -> dict[str, object]:
     """What a refusal was about, as of now: by name, amounts as `Money`, days as dates."""
@@ -94,7 +86,6 @@ def _insured(office: Office, shipment: Shipment) -> list[dict[str, object]]:
     for row in shipment.rows:
         account = office.suite.documents.account(row.account)
         insured = Money(office.suite.insurance.insured_of(row.account), account.currency)
-        paper = office.vault.get(account.document)
-        name = f"{account.document.hex()[:8]}…" if paper is None else paper.number.canonical
+        name = name_of_document(office, account.document)
         rows.append({"document": name, "asked": row.amount, "insured": insured, "face": account.face})
     return rows

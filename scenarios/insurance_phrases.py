@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import cast
 
-from scenarios.amounts import amount
+from scenarios.amounts import amount, parts
 
 __all__ = ["INSURANCE_PHRASES", "covers_as"]
 
-_SHOWN_PARTS = 2
 _Arguments = Mapping[str, object]
-
-
-def _parts(given: _Arguments) -> str:
-    parts = cast("Sequence[Sequence[object]]", given.get("parts") or ())
-    shown = [f"{amount(much)} of {which}" for which, much in parts[:_SHOWN_PARTS]]
-    more = len(parts) - len(shown)
-    return ", ".join(shown) + (f", and {more} more" if more else "")
 
 
 def _declares(given: _Arguments) -> str:
@@ -26,7 +18,7 @@ def _declares(given: _Arguments) -> str:
     relayed = ", relayed" if given.get("relayer") else ""
     return (
         f"declares a shipment of {fields['issued_on']} under {given['limit']}, due on {due}"
-        f" ({given['reference']}{relayed}): {_parts(given)}"
+        f" ({given['reference']}{relayed}): {parts(given['parts'])}"
     )
 
 
@@ -69,10 +61,10 @@ def _signs(given: _Arguments) -> str:
 
 def _applies(given: _Arguments) -> str:
     relayed = ", relayed" if given.get("relayer") else ""
-    parts = f": {_parts(given)}" if given.get("parts") else ""
+    rows = f": {parts(given['parts'])}" if given.get("parts") else ""
     return (
         f"applies at {given['bank']} for {amount(given['amount'])} on {given['shipment_id']},"
-        f" {given['tenor_days']} days ({given['reference']}{relayed}){parts}"
+        f" {given['tenor_days']} days ({given['reference']}{relayed}){rows}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenarios.layout import GLUE
+from scenarios.layout import listed
 from scenarios.steps import CaseFigures, ShipmentFigures, Step
 from scenarios.terms import COLUMNS, FINDINGS, GROUNDS, ROLES, SHIPMENT_REPORTS, SHIPMENT_STATUSES, STATUSES
 from scenarios.terms import with_term as _with_term
@@ -25,28 +25,29 @@ def finding_line(step: Step, lang: str) -> str:
     """What a check of policy, limit and shipment answered, and what is left."""
     parts = [_with_term(step.finding or "", FINDINGS, lang=lang)]
     if step.report not in (None, "MATCHES"):
-        parts.append(f"the bank finds {_with_term(step.report or '', SHIPMENT_REPORTS, lang=lang)}")
+        found = "the bank finds 银行认定" if lang == "zh" else "the bank finds"
+        parts.append(f"{found} {_with_term(step.report or '', SHIPMENT_REPORTS, lang=lang)}")
     left = (step.left or {}).items()
-    parts += [f"{_with_term(name, COLUMNS, lang=lang)} {amount} left" for name, amount in left]
-    return _joined(parts)
+    parts += [f"{_with_term(f'{name} left', COLUMNS, lang=lang)} {amount}" for name, amount in left]
+    return listed(parts)
 
 
 def ground_line(step: Step, lang: str) -> str:
     """What a check of an insured loan found about its shipment."""
-    return f"the shipment: {_with_term(step.ground or '', GROUNDS, lang=lang)}"
+    shipment = _with_term("shipment", COLUMNS, lang=lang)
+    return f"the {shipment}: {_with_term(step.ground or '', GROUNDS, lang=lang)}"
 
 
 def shares_line(step: Step, lang: str) -> str:
     """Who had what of an indemnity or a recovery."""
     terms = {**ROLES, "exporter": ROLES["enterprise"]}
-    return "to " + ", ".join(
-        f"{_with_term(name, terms, lang=lang)} {amount}" for name, amount in (step.shares or {}).items()
-    )
+    shares = (step.shares or {}).items()
+    return "to " + listed((f"{_with_term(name, terms, lang=lang)} {amount}" for name, amount in shares), ", ")
 
 
-def live_line(step: Step) -> str:
+def live_line(step: Step, lang: str) -> str:
     """That the last of three has signed."""
-    return f"all three have signed: {step.result} is live"
+    return f"all three have signed: {step.result} is {_with_term('live', COLUMNS, lang=lang)}"
 
 
 def stopped_line(lang: str) -> str:
@@ -74,20 +75,16 @@ def shipment_line(figures: ShipmentFigures, lang: str) -> str:
         "indemnity": figures.indemnity,
         "recovered": figures.recovered,
     }
-    return _joined([*parts, *_told(amounts, lang)])
+    return listed([*parts, *_told(amounts, lang)])
 
 
 def loan_line(figures: CaseFigures, lang: str) -> str:
     """A loan that money for its shipment has changed."""
     parts = [figures.name, _with_term(figures.status, STATUSES, lang=lang)]
-    return _joined([*parts, *_told({"outstanding": figures.outstanding}, lang)])
+    return listed([*parts, *_told({"outstanding": figures.outstanding}, lang)])
 
 
 def _told(amounts: dict[str, object], lang: str) -> Iterator[str]:
     for name, amount in amounts.items():
         if amount is not None:
             yield f"{_with_term(name, COLUMNS, lang=lang)} {amount}"
-
-
-def _joined(parts: list[str]) -> str:
-    return " · ".join(part.replace(" ", GLUE) for part in parts)

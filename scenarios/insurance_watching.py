@@ -8,7 +8,7 @@ from chain.abi import Event
 from contracts.financing.applications import Check as LoanCheck
 from contracts.insurance.shipments import Check
 from contracts.registry.money import Money
-from scenarios.figures import document_name
+from scenarios.document_names import document_name
 from scenarios.ledger import case_figures, shipment_figures
 from scenarios.names import Names
 from scenarios.office import Office

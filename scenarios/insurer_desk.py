@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from chain.errors import BadInput
 from chain.values import Receipt
-from contracts.financing.loans import Quote
-from contracts.insurance.shipments import Share, Shipment, Terms
+from contracts.insurance.shipments import Share, Terms
 from contracts.registry.money import Money
 from contracts.registry.numbers import DocumentNumber
 from scenarios.claiming_desk import ReceivingDesk
@@ -75,61 +74,51 @@ class InsurerDesk(AuthorityDesk, ReceivingDesk):
         taken = shipment.declared if amount is None else amount
         if paper is not None:
             self.office.vault.put(Paper(document, paper.fields, paper.salt))
-        self._about(
-            shipment_id,
-            lambda: self.suite.insurance.cover(
-                self.actor.party, shipment_id, self.actor.reference(reference), taken, document
-            ),
-            taken,
-        )
+        with self._about(shipment_id, taken):
+            noted = self.actor.reference(reference)
+            self.suite.insurance.cover(self.actor.party, shipment_id, noted, taken, document)
         return document
 
     @verb
     def confirm_cover(self, shipment_id: bytes) -> Receipt:
         """Stands behind a cover that a distrusted key of the same insurer stated."""
-        return self._about(shipment_id, lambda: self.suite.insurance.confirm(self.actor.party, shipment_id))
+        with self._about(shipment_id):
+            return self.suite.insurance.confirm(self.actor.party, shipment_id)
 
     @verb
     def refuse(self, shipment_id: bytes, reason: str) -> Receipt:
         """Does not cover a shipment."""
-        return self._about(
-            shipment_id, lambda: self.suite.insurance.refuse(self.actor.party, shipment_id, reason)
-        )
+        with self._about(shipment_id):
+            return self.suite.insurance.refuse(self.actor.party, shipment_id, reason)
 
     @verb
     def end_cover(self, shipment_id: bytes, reason: str) -> Receipt:
         """Ends a cover without a loss: not shipped, or the goods came back."""
-        return self._about(
-            shipment_id, lambda: self.suite.insurance.end(self.actor.party, shipment_id, reason)
-        )
+        with self._about(shipment_id):
+            return self.suite.insurance.end(self.actor.party, shipment_id, reason)
 
     @verb
     def indemnify(self, shipment_id: bytes, reference: str) -> Share:
         """Pays a claim: to the loss payee what is outstanding, to the exporter the rest, in minor units."""
-
-        def act() -> Share:
+        with self._about(shipment_id):
             shipment = self.office.shipment(shipment_id)
+            policy = self.suite.documents.account(shipment.policy)
+            quotes = self.office.quotes((shipment.declared.currency, policy.currency))
             return self.suite.claims.indemnify(
-                self.actor.party, shipment, self.actor.reference(reference), self._quotes(shipment)
+                self.actor.party, shipment, self.actor.reference(reference), quotes
             )
-
-        return self._about(shipment_id, act)
 
     @verb
     def deny(self, shipment_id: bytes, reason: str) -> Receipt:
         """Denies a claim."""
-        return self._about(
-            shipment_id,
-            lambda: self.suite.claims.deny(self.actor.party, self.office.shipment(shipment_id), reason),
-        )
+        with self._about(shipment_id):
+            return self.suite.claims.deny(self.actor.party, self.office.shipment(shipment_id), reason)
 
     @verb
     def close_claim(self, shipment_id: bytes, reason: str) -> Receipt:
         """Closes a claim that was indemnified: nothing more will be recovered."""
-        return self._about(
-            shipment_id,
-            lambda: self.suite.claims.close(self.actor.party, self.office.shipment(shipment_id), reason),
-        )
+        with self._about(shipment_id):
+            return self.suite.claims.close(self.actor.party, self.office.shipment(shipment_id), reason)
 
     def _limit(self, limit: DocumentRef) -> tuple[bytes, bytes]:
         account = self.office.account(limit)
@@ -137,12 +126,3 @@ class InsurerDesk(AuthorityDesk, ReceivingDesk):
         if found is None:
             raise BadInput("This limit is under no policy yet.", hint="Put it under its policy first.")
         return account, found.policy
-
-    def _quotes(self, shipment: Shipment) -> tuple[Quote, ...]:
-        """The rates in force, where policy and shipment have different currencies."""
-        policy = self.suite.documents.account(shipment.policy).currency
-        ours = shipment.declared.currency
-        if policy == ours:
-            return ()
-        rates = self.suite.rates
-        return tuple(Quote(each, rates.in_force(each) or bytes(32)) for each in (ours, policy))

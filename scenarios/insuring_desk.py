@@ -65,10 +65,8 @@ class InsuringDesk(ClaimingDesk):
         self, shipment_id: bytes, reason: str = "", *, relayer: Key | None = None
     ) -> Receipt:
         """Takes a shipment back that is not answered yet. The reason is public."""
-        return self._about(
-            shipment_id,
-            lambda: self.suite.insurance.withdraw(self.actor.party, shipment_id, reason, relayer=relayer),
-        )
+        with self._about(shipment_id):
+            return self.suite.insurance.withdraw(self.actor.party, shipment_id, reason, relayer=relayer)
 
     @verb
     def apply_insured(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-__all__ = ["GLUE", "padded", "width_of", "wrapped"]
+__all__ = ["GLUE", "listed", "padded", "width_of", "wrapped"]
 
 GLUE = "\N{NO-BREAK SPACE}"
 """Where no line ends."""
@@ -22,6 +23,11 @@ def padded(text: str, width: int, *, right: bool = False) -> str:
     """A text with spaces up to a width; before it where it stands to the right."""
     space = " " * max(0, width - width_of(text))
     return space + text if right else text + space
+
+
+def listed(parts: Iterable[str], separator: str = f"{GLUE}· ") -> str:
+    """Parts beside each other; a line ends between two of them, never inside one."""
+    return separator.join(part.replace(" ", GLUE) for part in parts)
 
 
 def wrapped(text: str, width: int) -> list[str]:

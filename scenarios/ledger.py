@@ -13,7 +13,7 @@ from contracts.insurance.words import AT_RISK
 from contracts.registry.documents import Account
 from contracts.registry.kinds import kind
 from contracts.registry.money import Money
-from scenarios.figures import name_of_document
+from scenarios.document_names import name_of_document
 from scenarios.office import Office
 from scenarios.steps import Balance, CaseFigures, ShipmentFigures
 

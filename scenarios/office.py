@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeAlias, T
 from chain.errors import BadInput, Reverted
 from contracts.financing.insured import Footing, InsuredFinancing, InsuredLoans
 from contracts.financing.lending import Lending
+from contracts.financing.loans import Quote
 from contracts.financing.receivables import ReceivablesFinancing
 from contracts.insurance.shipments import Shipment
 from contracts.reasons import HINTS
@@ -147,8 +148,8 @@ class Office:
 
         None for a loan on declarations alone, and for an insured one that was never approved.
         """
-        address: str = product.contract.read("basis")
-        if int(address, 16) == 0:
+        address = product.basis()
+        if address is None:
             return None
         found = InsuredLoans.at(self.network, address).footing(case_id)
         return None if found is None else (address, found)
@@ -164,6 +165,17 @@ class Office:
             reason = "insurance: unknown shipment"
             raise Reverted(reason, hint=HINTS[reason])
         return found
+
+    def quotes(self, currencies: Iterable[str]) -> tuple[Quote, ...]:
+        """The rates in force of all these currencies, where they are several.
+
+        An empty id stands for a rate that there is none of: the contract then says so.
+        """
+        several = dict.fromkeys(currencies)
+        if len(several) == 1:
+            return ()
+        rates = self.suite.rates
+        return tuple(Quote(each, rates.in_force(each) or bytes(32)) for each in several)
 
     def rows(self, parts: Parts) -> tuple[Row, ...]:
         """Rows as the contracts take them."""

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from contracts.registry.calendar import show_time
-from scenarios.amounts import amount, count
+from scenarios.amounts import amount, count, parts
 from scenarios.insurance_phrases import INSURANCE_PHRASES, covers_as
 from scenarios.steps import Step
 
 __all__ = ["amount", "count", "phrase"]
 
-_SHOWN_PARTS = 2
 _Arguments = Mapping[str, object]
 
 
@@ -33,18 +32,11 @@ def _attests(given: _Arguments) -> str:
     return f"attests {what} ({given['reference']})"
 
 
-def _parts(given: _Arguments) -> str:
-    parts = cast("Sequence[Sequence[object]]", given["parts"])
-    shown = [f"{amount(much)} of {which}" for which, much in parts[:_SHOWN_PARTS]]
-    more = len(parts) - len(shown)
-    return ", ".join(shown) + (f", and {more} more" if more else "")
-
-
 def _applies(given: _Arguments) -> str:
     relayed = ", relayed" if given.get("relayer") else ""
     return (
         f"applies at {given['bank']} for {amount(given['amount'])}, {given['tenor_days']} days"
-        f" ({given['reference']}{relayed}): {_parts(given)}"
+        f" ({given['reference']}{relayed}): {parts(given['parts'])}"
     )
 
 
@@ -116,7 +108,7 @@ _PHRASES: Mapping[str, Callable[[_Arguments], str]] = {
     ),
     "merge": lambda given: f"merges {given['document']} into {given['into']} ({given['reference']})",
     "apply": _applies,
-    "replace_rows": lambda given: f"gives other rows for {given['case_id']}: {_parts(given)}",
+    "replace_rows": lambda given: f"gives other rows for {given['case_id']}: {parts(given['parts'])}",
     "withdraw": _on("withdraws", reason=True),
     "consent": _consents,
     "revoke": lambda given: f"revokes {given['consent_id']}",

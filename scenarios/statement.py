@@ -21,7 +21,7 @@ from contracts.registry.documents import Account
 from contracts.registry.kinds import KindName, kind
 from contracts.registry.money import Money
 from contracts.registry.participants import Role
-from scenarios.figures import name_of_document
+from scenarios.document_names import name_of_document
 from scenarios.office import Office
 
 __all__ = ["CaseLine", "DocumentLine", "RowLine", "Statement", "cases_of", "statement"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from scenarios.figure_terms import COLUMNS
+
 __all__ = [
     "ACTIONS",
     "CAUSES",
@@ -250,74 +252,6 @@ STEPS: Mapping[str, str] = MappingProxyType(
     }
 )
 """How a balance moves."""
-
-COLUMNS: Mapping[str, str] = MappingProxyType(
-    {
-        "action": "操作",
-        "after": "之后",
-        "amount": "金额",
-        "asked": "申请",
-        "at risk": "在险",
-        "bank": "银行",
-        "before": "之前",
-        "block": "区块",
-        "by": "经办",
-        "case": "业务",
-        "cases": "业务",
-        "chain": "链上",
-        "cover": "承保",
-        "cover gap": "承保缺口",
-        "cur": "币种",
-        "declared": "申报",
-        "currency": "币种",
-        "document": "单据",
-        "ended": "已终止",
-        "enterprise": "企业",
-        "expired": "过期占用",
-        "fields": "要素",
-        "indemnity": "赔款",
-        "kind": "种类",
-        "limit": "限额",
-        "loss": "损失",
-        "number": "单号",
-        "outcome": "结果",
-        "owner": "企业",
-        "paid": "已付",
-        "policy": "保单",
-        "posting": "记账",
-        "recovered": "追回",
-        "reference": "业务编号",
-        "reversed": "冲正",
-        "shipment": "出运",
-        "source": "来源",
-        "standing": "状态",
-        "state": "状态",
-        "step": "变动",
-        "value date": "起息日",
-        "valid from": "有效期起",
-        "valid until": "有效期止",
-        "export declaration": "出口报关单",
-        "export-declaration": "出口报关单",
-        "in order": "正常",
-        "not yet valid": "未生效",
-        "distrusted": "存疑",
-        "open-ended": "不限额",
-        "face": "面额",
-        "held": "占用",
-        "drawn": "已融",
-        "settled": "已收汇",
-        "available": "可用",
-        "approved": "批准",
-        "requested": "申请",
-        "outstanding": "未还",
-        "undrawn": "未放",
-        "impaired": "受损",
-        "void": "已删",
-        "written off": "已核销",
-        "overdue": "逾期",
-    }
-)
-"""Figures, headings, and what is said of a document."""
 
 
 def with_term(word: str, terms: Mapping[str, str], *, lang: str) -> str:

@@ -170,6 +170,10 @@ class Overlay(Vault):
         """See `Vault.versions`."""
         return *self._below.versions(document), *super().versions(document)
 
+    def by_number(self, number: DocumentNumber) -> Paper | None:
+        """See `Vault.by_number`."""
+        return super().by_number(number) or self._below.by_number(number)
+
     def by_own_number(self, number: str) -> Iterator[Paper]:
         """See `Vault.by_own_number`."""
         yield from self._below.by_own_number(number)

@@ -10,7 +10,7 @@ from chain.errors import Reverted
 from contracts.financing.applications import Check
 from contracts.insurance.shipments import Check as InsuranceCheck
 from contracts.registry.money import Money
-from scenarios.figures import document_name
+from scenarios.document_names import document_name
 from scenarios.insurance_watching import InsuranceWatch, ground_of
 from scenarios.ledger import accounts_in, balance_after, balance_of, case_figures
 from scenarios.names import Names

@@ -1,7 +1,4 @@
-"""Everything that touches py-evm and its relatives, which are poorly typed:
-
-the type checkers' exceptions live here.
-"""
+"""Everything that touches py-evm and its relatives, which are poorly typed: the exceptions live here."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Block headers with the Prague fields:
-
-made, hashed, encoded and read without py-evm's six layers of forks.
-"""
+"""Block headers with the Prague fields, without py-evm's six layers of forks."""
 
 from __future__ import annotations
 

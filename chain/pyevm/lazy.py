@@ -1,6 +1,4 @@
-"""Keeps 0.25 s of elliptic curves out of every start:
-
-py-evm imports its BLS precompiles, which few contracts call.
+"""Keeps 0.25 s of elliptic curves out of every start: py-evm imports precompiles that few contracts call.
 
 A stand-in for `eth.precompiles.bls12_381` goes in before py-evm is imported; the real functions come with the
 first call. Where py-evm is imported already, there is nothing left to save.

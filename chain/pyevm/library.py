@@ -1,6 +1,4 @@
-"""py-evm's parts that we use, as Any:
-
-its annotations promise types of its own making, and its code takes others.
+"""py-evm's parts that we use, as Any: its annotations promise types that its code does not take.
 
 What stands on them is typed by its own signatures.
 """

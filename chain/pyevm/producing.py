@@ -143,10 +143,7 @@ class OpenBlock:
         return applied
 
     def seal(self) -> Sealed:
-        """The finished block:
-
-        its roots are computed, nothing is written, the world state has not moved yet.
-        """
+        """The finished block: its roots are computed, nothing is written, the world state has not moved."""
         nodes: dict[bytes, bytes] = {}
         self.state.lock_changes()
         changes = self.state.accounts.changes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from chain.errors import NO_REASON
 from chain.pyevm.library import exceptions
 
-NO_REASON = "reverted without a reason"
 OUT_OF_GAS = "out of gas"
 _ERROR_STRING = bytes.fromhex("08c379a0")
 _PANIC = bytes.fromhex("4e487b71")

@@ -1,7 +1,7 @@
 """The rules of our chains as py-evm would check them: its Prague VM with three hooks changed, nothing else.
 
-The node does not make blocks with this chain; it is what they are checked against (`chain.auditing`): py-
-evm's own databases, its own execution and its own validation of every field.
+The node does not make blocks with this chain; it is what they are checked against (`chain.auditing`), with
+py-evm's own databases, its own execution and its own validation of every field.
 """
 
 from __future__ import annotations
@@ -55,10 +55,7 @@ def _vm(settings: Settings) -> Any:
 
         @classmethod
         def validate_gas(cls, header: Any, parent_header: Any) -> None:
-            """Stock, with the base fee of the policy:
-
-            free stays free after a full block, where EIP-1559 says 1.
-            """
+            """Stock, with the policy's base fee: free stays free after a full block."""
             validate_gas_limit(header.gas_limit, parent_header.gas_limit)
             if header.base_fee_per_gas != base_fee(parent_header):
                 raise ValidationError(
@@ -67,10 +64,7 @@ def _vm(settings: Settings) -> Any:
 
         @classmethod
         def validate_header(cls, header: Any, parent_header: Any) -> None:
-            """Stock, but a block may have its parent's second:
-
-            it is checked as if it came one second later.
-            """
+            """Stock, but a block may have its parent's second: it is checked as if it came one later."""
             same = parent_header is not None and header.timestamp == parent_header.timestamp
             super().validate_header(
                 header.copy(timestamp=header.timestamp + 1) if same else header, parent_header
@@ -105,9 +99,8 @@ def import_all(settings: Settings, timestamp: int, blocks: Iterable[bytes]) -> b
     }
     chain = ShroffChain.from_genesis(_Database(), header, state)
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # py-evm warns of SELFDESTRUCT in what it executes
+        # py-evm warns of SELFDESTRUCT in what it executes.
+        warnings.simplefilter("ignore", DeprecationWarning)
         for raw in blocks:
             block: Any = rlp.decode(raw, sedes=_Block)
             try:

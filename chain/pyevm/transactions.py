@@ -67,30 +67,34 @@ class SignedTransaction:
 
     @cached_property
     def intrinsic_gas(self) -> int:
-        """What it costs before anything runs (EIP-2028, 2930, 7702; initcode is charged when it runs)."""
-        zeros = self.data.count(0)
+        """What it costs before anything runs (EIP-2930, 7702; initcode is charged when it runs)."""
         return (
-            GAS_TRANSACTION
-            + (0 if self.to else GAS_CREATE)
-            + zeros * GAS_ZERO_BYTE
-            + (len(self.data) - zeros) * GAS_BYTE
+            gas_before(self.data, creates=not self.to)
             + sum(GAS_ACCESS_ADDRESS + GAS_ACCESS_SLOT * len(slots) for _, slots in self.access_list)
             + GAS_AUTHORIZATION * len(self.authorization_list)
         )
 
     @property
     def floor_gas(self) -> int:
-        """EIP-7623: what it costs at least, for its data."""
-        zeros = self.data.count(0)
-        return GAS_TRANSACTION + GAS_FLOOR_TOKEN * (zeros + 4 * (len(self.data) - zeros))
+        """What it costs at least, for its data."""
+        return gas_floor(self.data)
 
     def effective_gas_price(self, base_fee: int) -> int:
         """What a unit of gas costs in a block with this base fee, in wei."""
         return min(self.max_fee_per_gas, self.max_priority_fee_per_gas + base_fee)
 
-    def envelope(self) -> rlp.Item:
-        """As a block's body holds it: a list for legacy, bytes for the others."""
-        return self.raw if self.type else rlp.decode(self.raw)
+
+def gas_before(data: bytes, *, creates: bool) -> int:
+    """Gas of a transaction with this data and without lists, before anything runs (EIP-2028)."""
+    zeros = data.count(0)
+    bare = GAS_TRANSACTION + (GAS_CREATE if creates else 0)
+    return bare + zeros * GAS_ZERO_BYTE + (len(data) - zeros) * GAS_BYTE
+
+
+def gas_floor(data: bytes) -> int:
+    """Gas that a transaction with this data takes at least (EIP-7623)."""
+    zeros = data.count(0)
+    return GAS_TRANSACTION + GAS_FLOOR_TOKEN * (zeros + 4 * (len(data) - zeros))
 
 
 def read(raw: bytes, chain_id: int, *, unprotected: bool) -> SignedTransaction:

@@ -178,10 +178,7 @@ class WorldState:
 
 
 class Changes(NamedTuple):
-    """What a block does to the accounts:
-
-    an account of None is gone; a wiped one begins with empty storage.
-    """
+    """What a block does to accounts: one that is None is gone, a wiped one begins with empty storage."""
 
     accounts: dict[bytes, Account | None]
     slots: dict[bytes, dict[int, int]]

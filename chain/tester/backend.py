@@ -30,7 +30,6 @@ Fields = Mapping[str, Any]
 At = int | bytes | Literal["latest", "earliest", "pending"]
 
 _SEALED_NAMES = ("latest", "safe", "finalized")
-_DYNAMIC_FEES = ("max_fee_per_gas", "max_priority_fee_per_gas")
 _DEFAULT_FEE = 10**9
 _FEE_HISTORY_LIMIT = 1024
 _PANIC = bytes.fromhex("4e487b71")
@@ -288,11 +287,13 @@ class Backend(BaseChainBackend):
 
     @contextmanager
     def _without_open(self) -> Generator[None]:
-        """Puts transactions that wait aside."""
+        """Puts transactions that wait aside, and back at the end."""
         waiting = self._discard()
-        yield
-        for raw in waiting:
-            self.send_raw_transaction(raw)
+        try:
+            yield
+        finally:
+            for raw in waiting:
+                self.send_raw_transaction(raw)
 
 
 def _message(transaction: Fields) -> dict[str, Any]:

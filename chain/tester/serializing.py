@@ -38,7 +38,7 @@ def block_fields(node: Node, block: BlockInfo, *, full: bool) -> dict[str, Any]:
         "difficulty": 0,
         "total_difficulty": 0,
         "mix_hash": block.mix_hash,
-        "size": block.size,
+        "size": len(node.raw_block(block.hash)) if block.hash else 0,
         "extra_data": block.extra_data.rjust(32, b"\0"),
         "gas_limit": block.gas_limit,
         "gas_used": block.gas_used,

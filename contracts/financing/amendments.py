@@ -93,13 +93,8 @@ class LoanAmendments(Face):
 
     def amendments(self, case_id: bytes, *, until: Block | None = None) -> tuple[Amended, ...]:
         """Every amendment of a case, oldest first."""
-        last = self._block if until is None else until
-        events = [
-            event
-            for name in ("Extended", "Reduced", "Substituted", "HandedOver")
-            for event in self.contract.events(name, to_block=last, case_id=case_id)
-        ]
-        events.sort(key=lambda event: (event.log.block_number, event.log.log_index))
+        names = ("Extended", "Reduced", "Substituted", "HandedOver")
+        events = self._events(*names, until=until, case_id=case_id)
         return tuple(Amended(event.name, case_id, event.args, event.log.block_number) for event in events)
 
     def taken_by(self, bank: bytes, *, until: Block | None = None) -> tuple[bytes, ...]:

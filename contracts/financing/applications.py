@@ -14,6 +14,7 @@ from chain.networks import Block, Network
 from chain.values import Receipt
 from contracts.face import Face
 from contracts.financing.cases import Ground, Report, Status
+from contracts.financing.loans import Move, read_move
 from contracts.parties import Party
 from contracts.registry.documents import Finding, Hint, Outcome, Row
 from contracts.registry.money import Money
@@ -81,7 +82,7 @@ class BankReport:
 class Answer:
     """The recorded answer to one row. `outcome` is the chain's word, `report` the bank's.
 
-    Amounts are in the document's currency; `expired` is the part of `held` that nobody can draw any more.
+    Amounts are minor units of the document's currency; `expired` is the part of `held` that nobody can draw.
     """
 
     account: bytes
@@ -198,6 +199,12 @@ class LoanApplications(Face):
         """Whether the last check passed, and no document was amended since."""
         stands: bool = self._read("stands", case_id)
         return stands
+
+    def moves(self, case_id: bytes) -> tuple[Move, ...]:
+        """Every move of an application, oldest first; of the first one `before` is as `after`."""
+        return tuple(
+            read_move(event) for event in self.contract.events("Moved", to_block=self._block, case_id=case_id)
+        )
 
     def reasons(self, case_id: bytes) -> dict[int, str]:
         """Why a case was sent back, turned down or withdrawn, as it was said: by the block of that move."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from chain.hashing import ZERO_ADDRESS
 from chain.keys import Key
 from chain.networks import Block
 from chain.values import Receipt
@@ -49,14 +50,9 @@ class Lending(Face):
 
     def postings(self, case_id: bytes) -> tuple[Posting, ...]:
         """Every posting of a case, oldest first; a reversed one has its counter-entry with it."""
-        events = [
-            event
-            for name in ("Posted", "Reversed")
-            for event in self.contract.events(name, to_block=self._block, case_id=case_id)
-        ]
+        events = self._events("Posted", "Reversed", case_id=case_id)
         if not events:
             return ()
-        events.sort(key=lambda event: (event.log.block_number, event.log.log_index))
         return read_postings(events, self._read("loan_of", case_id).proceeds)
 
     def newest_posting(self, case_id: bytes) -> Posting | None:
@@ -73,6 +69,11 @@ class Lending(Face):
         return tuple(
             read_move(event) for event in self.contract.events("Moved", to_block=self._block, case_id=case_id)
         )
+
+    def basis(self) -> str | None:
+        """The address of what draws on more than declarations for its loans; None where nothing does."""
+        address: str = self._read("basis")
+        return None if address == ZERO_ADDRESS else address
 
     # Anybody
 

@@ -240,10 +240,10 @@ def read_loan(case_id: bytes, found: Value) -> Loan:
 
 
 def read_move(event: Event) -> Move:
-    """A move as its event has it."""
+    """A move as its event has it; where there was no state before, the one after stands for it."""
     return Move(
         Action(event["action"]),
-        Status(event["before"]),
+        Status(event["before"] or event["after"]),
         Status(event["after"]),
         event["version"],
         event["actor"],

@@ -56,11 +56,7 @@ class InsuranceClaims(Face):
 
     def reasons(self, shipment_id: bytes) -> dict[int, str]:
         """What was said with a notice, a claim or a decision about it, by its block."""
-        events = [
-            event
-            for name in ("Pursued", "Said")
-            for event in self.contract.events(name, to_block=self._block, shipment_id=shipment_id)
-        ]
+        events = self._events("Pursued", "Said", shipment_id=shipment_id)
         return {event.log.block_number: event["text"] for event in events if event["text"]}
 
     # The loss payee, or the insurer
@@ -136,12 +132,7 @@ class InsuranceClaims(Face):
         return self._settle(insurer, shipment, Action.CLOSE, reason)
 
     def _sharing(self, shipment_id: bytes) -> list[Event]:
-        events = [
-            event
-            for name in ("Indemnified", "Recovered")
-            for event in self.contract.events(name, to_block=self._block, shipment_id=shipment_id)
-        ]
-        return sorted(events, key=lambda event: (event.log.block_number, event.log.log_index))
+        return self._events("Indemnified", "Recovered", shipment_id=shipment_id)
 
     def _receive(
         self,

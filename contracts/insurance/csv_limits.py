@@ -39,7 +39,7 @@ class LimitRow:
     @property
     def name(self) -> str:
         """Its number; it stands in a table once."""
-        return str(self.fields.number)
+        return self.fields.number.canonical
 
 
 def read_limit(row: Row) -> LimitRow | None:

@@ -30,7 +30,7 @@ class PolicyRow:
     @property
     def name(self) -> str:
         """Its number; it stands in a table once."""
-        return str(self.fields.number)
+        return self.fields.number.canonical
 
 
 def read_policy(row: Row) -> PolicyRow | None:

@@ -78,21 +78,26 @@ class InsuranceFile(Generic[T]):
         self._table.check(form.columns, form.required, {"currency"} if options.currency else ())
         self.size = self._table.size
         self.position = 0
+        self._first: dict[str, int] = {}
 
     def __iter__(self) -> Iterator[RowAnswer[T]]:
         """Answer the rows in their order. Raises Unreachable if the file cannot be read any more."""
         self.position = 0
-        seen: dict[str, int] = {}
+        self._first = {}
         for row, end in self._table.rows(self.options):
             stated = None if row.problems else self._form.read(row)
             self.position = end
-            if stated is not None and (first := seen.setdefault(stated.name, row.number)) != row.number:
-                column = self._form.column
-                row.problems.append(
-                    self._table.duplicate(row.number, column, stated.name, first, self._form.each)
-                )
-                stated = None
+            if stated is not None:
+                first = self._first.setdefault(stated.name, row.number)
+                if first != row.number:
+                    column, each = self._form.column, self._form.each
+                    row.problems.append(self._table.duplicate(row.number, column, stated.name, first, each))
+                    stated = None
             yield RowAnswer(row.file, row.number, stated, tuple(row.problems), tuple(row.notes))
+
+    def forget(self, stated: T) -> None:
+        """A row that is refused after it was read does not count as the first of its number."""
+        self._first.pop(stated.name, None)
 
 
 _POLICIES = _Form(

@@ -24,6 +24,7 @@ class ShipmentRow:
     """A shipment as a row states it.
 
     Attributes:
+        policy: Number of the policy.
         number: Of its declaration to the insurer, under the policy.
         limit: Number of the buyer limit.
         buyer: Who has to pay.
@@ -35,6 +36,7 @@ class ShipmentRow:
         reference: The exporter's own; its number where the row has none.
     """
 
+    policy: DocumentNumber
     number: DocumentNumber
     limit: DocumentNumber
     buyer: Party
@@ -49,14 +51,13 @@ class ShipmentRow:
     @property
     def name(self) -> str:
         """Its number; it stands in a table once."""
-        return str(self.number)
+        return self.number.canonical
 
     def fields(self, owner: Party, declared: Money) -> GeneralDocument:
         """What is declared to the insurer, once it is known whose it is and what its declarations come to."""
-        policy, _, number = self.number.canonical.partition("/")
         return shipment_fields(
-            policy,
-            number,
+            self.policy.canonical,
+            self.number.canonical.partition("/")[2],
             owner,
             self.buyer,
             declared,
@@ -85,6 +86,7 @@ def read_shipment_row(row: Row) -> ShipmentRow | None:
     if row.problems or not (policy and number and limit and buyer and shipped and due and currency and parts):
         return None
     return ShipmentRow(
+        policy,
         number,
         limit,
         buyer,

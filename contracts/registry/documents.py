@@ -100,7 +100,7 @@ class Account:
         written_off: How many loans on it were written off and not cleared.
         revision: Raised by every statement about it.
         commitment: To all fields.
-        attested_by: The key that stands behind it.
+        attested_by: The key that stands behind it, since `attested_at` (Unix seconds).
     """
 
     id: bytes
@@ -165,7 +165,10 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the chain can say of a row: `expired` is the part of `held` that nobody can draw any more."""
+    """What the chain can say of a row, in minor units of the document's currency.
+
+    `expired` is the part of `held` that nobody can draw any more.
+    """
 
     outcome: Outcome
     held: int

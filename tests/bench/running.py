@@ -7,6 +7,7 @@ import os
 import statistics
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -138,8 +139,6 @@ class Running:
 
 def measure(rows: Sequence[Row], workload: Path, *, rounds: int, calls: int) -> list[Result]:
     """One round to warm up, then `rounds` that count. In each every row has its turn, in changing order."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         running = [stack.enter_context(Running(row, workload)) for row in rows]
         taken: dict[str, list[tuple[float, float]]] = {row.name: [] for row in rows}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pytest
 
 from chain.clock import Clock
 from chain.keys import Key
 from chain.node import Node, Receipt, Settings
+from chain.store import MemoryStore, Posting
 
 START = 1_700_000_000
 GAS = 1_000_000
@@ -68,6 +69,20 @@ def _assembled(source: str) -> bytes:
     for at, label in holes.items():
         code[at : at + 2] = labels[label].to_bytes(2, "big")
     return bytes(code)
+
+
+class InterruptedStore(MemoryStore):
+    """The user presses Ctrl-C just before, or just after, something is written."""
+
+    interrupt = ""
+
+    def write(self, values: Mapping[bytes, bytes], postings: Iterable[Posting] = ()) -> None:
+        when, self.interrupt = self.interrupt, ""
+        if when == "before":
+            raise KeyboardInterrupt
+        super().write(values, postings)
+        if when == "after":
+            raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="session")

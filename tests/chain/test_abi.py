@@ -71,7 +71,7 @@ def test_encode__struct_in_any_form__same_bytes(abi: Abi, entry: object) -> None
 
 def test_decode_output__struct__has_attributes(abi: Abi) -> None:
     data = encode([PAGE], [("title", [(ID, OWNER.lower(), [1, 2])])])
-    page = abi.decode_output("echo", data)
+    page = abi.function("echo").decode_output(data)
     assert page.title == "title"
     assert page.entries[0].id == ID
     assert page.entries[0].owner == OWNER
@@ -81,18 +81,18 @@ def test_decode_output__struct__has_attributes(abi: Abi) -> None:
 
 def test_decode_output__several__is_a_tuple(abi: Abi) -> None:
     data = encode([ENTRY, "uint256", "string"], [(ID, OWNER, []), 3, "title"])
-    entry, count, title = abi.decode_output("first", data)
+    entry, count, title = abi.function("first").decode_output(data)
     assert (entry.owner, count, title) == (OWNER, 3, "title")
 
 
 def test_decode_output__none__is_none(abi: Abi) -> None:
-    assert abi.decode_output("clear", b"") is None
+    assert abi.function("clear").decode_output(b"") is None
 
 
 @pytest.mark.parametrize("data", [b"", b"\1", bytes(31), b"\xff" * 64])
 def test_decode_output__malformed__is_refused(abi: Abi, data: bytes) -> None:
     with pytest.raises(ShroffError, match="echo gave"):
-        abi.decode_output("echo", data)
+        abi.function("echo").decode_output(data)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,8 @@ MISFITS: list[object] = [
     5,
     ("t", 5),
     ("t", [(ID, "0x12", [])]),
+    ("t", [(ID, None, [])]),
+    ("t", [(ID, 5, [])]),
     ("t", [(ID[:4], OWNER, [])]),
     ("t", [{"id": ID, "owner": OWNER}]),
 ]
@@ -155,6 +157,19 @@ def test_decode_log__event__has_parameters_by_name(abi: Abi) -> None:
 def test_decode_log__of_another_contract__is_none(abi: Abi) -> None:
     assert abi.decode_log(log([keccak(b"Other()")], b"")) is None
     assert abi.decode_log(log([], b"")) is None
+
+
+def test_decode_log__same_signature_with_other_topics__is_none(abi: Abi) -> None:
+    """As `Transfer` is of tokens with an amount and of those with an id."""
+    event = abi.event("Written")
+    assert abi.decode_log(log([event.topic, ID], b"")) is None
+    assert abi.decode_log(log([event.topic, ID, ID, ID, ID], b"")) is None
+
+
+def test_decode_log__data_that_is_not_the_events__is_refused(abi: Abi) -> None:
+    topics = [abi.event("Written").topic, ID, bytes(12) + bytes.fromhex(OWNER[2:]), ID]
+    with pytest.raises(ShroffError, match="Written gave 0 bytes"):
+        abi.decode_log(log(topics, b""))
 
 
 def test_topics__indexed_values__are_words_or_hashes(abi: Abi) -> None:

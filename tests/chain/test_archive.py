@@ -14,7 +14,6 @@ import pytest
 from chain import rlp
 from chain.archive import export_chain, import_chain
 from chain.auditing import verify
-from chain.clock import Clock
 from chain.errors import BadInput, CheckFailed, NotFound, ShroffError, Unreachable
 from chain.keys import Key
 from chain.node import Node, Receipt, Settings
@@ -223,6 +222,32 @@ def test_import_chain__settings_that_no_chain_has__are_refused(archive: Path, tm
             import_chain(file, tmp_path / f"in {number}")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"clock": {"start": 1.5, "offset": 0}},
+        {"clock": {"start": START, "offset": "0"}},
+        {"clock": {"start": START}},
+        {"clock": {"start": START, "offset": 10**30}},
+        {"clock": {"start": START, "offset": 0, "more": 1}},
+        {"clock": []},
+        {"blocks": float("inf")},
+        {"blocks": "many"},
+        {"head": 5},
+        {"settings": {"transaction_gas_limit": "16777216"}},
+        {"settings": []},
+    ],
+    ids=str,
+)
+def test_import_chain__header_that_no_export_writes__is_refused(
+    archive: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    header, blocks = parts(archive)
+    file = written(tmp_path / "wrong", json.dumps({**header, **change}).encode(), packed(blocks))
+    with pytest.raises(Unreachable, match="its first line can't be read"):
+        import_chain(file, tmp_path / "in")
+
+
 def test_import_chain__any_part_of_a_block_changed__is_refused(archive: Path, tmp_path: Path) -> None:
     """Also where the checksum was made right again. Another beneficiary makes another block that is as good,
     but the one behind it does not follow.
@@ -280,5 +305,6 @@ def test_export_chain__undone_blocks__stay_at_home(told: Node, archive: Path, tm
 
 def test_export_chain__standing_clock__goes_on_where_it_stood(archive: Path, tmp_path: Path) -> None:
     import_chain(archive, tmp_path / "in")
-    with Node.open(tmp_path / "in", clock=Clock(START)) as copy:
-        assert copy.clock.now() == START + 40 * 86_400
+    with Node.open(tmp_path / "in") as copy:
+        assert (copy.clock.start, copy.clock.offset) == (START, 40 * 86_400)
+        assert copy.clock.advance(days=1) == START + 41 * 86_400

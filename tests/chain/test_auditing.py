@@ -17,7 +17,7 @@ from chain.errors import CheckFailed, Damaged, ShroffError, Unreachable
 from chain.genesis import read_clock, read_settings, write_genesis
 from chain.keys import Key
 from chain.node import Node, Receipt, Settings
-from chain.records import CLOCK, SETTINGS
+from chain.records import CLOCK, SETTINGS, block_key
 from chain.store import Posting, Store
 
 Send = Callable[..., Receipt]
@@ -139,7 +139,8 @@ def test_verify__fees_and_funds__are_in_order(exporter: Key, stranger: Key, fees
             price = {"max_fee_per_gas": 100, "max_priority_fee_per_gas": 1}
             given = {"chain_id": 5, "nonce": nonce, "gas": 21_000, "to": stranger.address, "value": 9}
             node.send_raw(exporter.sign_transaction({**given, **price}))
-        verify(node)
+        found = verify(node)
+        assert (found.head, found.blocks, found.transactions) == (node.head.hash, 4, 3)
 
 
 @pytest.mark.slow
@@ -174,6 +175,20 @@ def test_verify__any_record_lost_or_misplaced__is_found(chain: OpenStore, ever: 
         for moved in ({}, {flipped(key, count): value}):
             with pytest.raises((CheckFailed, Unreachable)):
                 audit({**changed, **moved}, chain.terms)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_verify__disk_that_fails__is_not_called_a_difference(chain: OpenStore, quick: bool) -> None:
+    class Failing(OpenStore):
+        def get(self, key: bytes) -> bytes | None:
+            if key == block_key(4):
+                raise Unreachable("The database can't be read.")
+            return super().get(key)
+
+    store = Failing(chain.values, chain.terms)
+    said = r"^The database can't be read\.$"
+    with Node(store, Settings(), Clock(START)) as node, pytest.raises(Unreachable, match=said):
+        verify(node, quick=quick)
 
 
 def test_verify__any_entry_of_the_index_changed__is_found(chain: OpenStore, ever: OpenStore) -> None:

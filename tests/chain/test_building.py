@@ -11,7 +11,7 @@ import pytest
 
 from chain import building
 from chain.compiler import CompilationFailed
-from chain.errors import BadInput, ShroffError
+from chain.errors import BadInput, ShroffError, Unreachable
 from chain.hashing import keccak
 
 ERRORS = 'SMALL: constant(String[32]) = "demo: too small"\n'
@@ -142,6 +142,12 @@ def test_load__artifact_unreadable__compiles_again(root: Path, content: str) -> 
     first = building.load("Demo", root=root)
     (building.artifact_folder(root) / "Demo.json").write_text(content)
     assert building.load("Demo", root=root) == first
+
+
+def test_load__artifact_that_cannot_be_kept__says_so(root: Path) -> None:
+    building.artifact_folder(root).write_text("a file where the folder should be")
+    with pytest.raises(Unreachable, match=r"Demo\.json could not be written: file exists"):
+        building.load("Demo", root=root)
 
 
 def test_load__unknown_name__suggests(root: Path) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from chain.clock import Clock
 from chain.errors import ShroffError
+from chain.genesis import read_clock, write_genesis
 from chain.keys import Key
-from chain.node import Node, Receipt
+from chain.node import Node, Receipt, Settings
+from tests.chain.conftest import InterruptedStore
 
 DAY = 86_400
 
@@ -47,6 +49,20 @@ def test_advance__backwards__is_refused() -> None:
 def test_clock__before_1970__is_refused() -> None:
     with pytest.raises(ShroffError, match="before 1970"):
         Clock(-1)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_advance__interrupted_at_the_write__can_be_done_again(when: str) -> None:
+    store, clock = InterruptedStore(), Clock(1_000)
+    write_genesis(store, Settings(), clock)
+    with Node(store, Settings(), clock) as node:
+        store.interrupt = when
+        with pytest.raises(KeyboardInterrupt):
+            node.clock.advance(days=30)
+        assert node.clock.now() == 1_000
+        assert node.head.number == (when == "after")
+        assert node.clock.advance(days=30) == node.head.timestamp == 1_000 + 30 * DAY
+        assert read_clock(store).offset == 30 * DAY
 
 
 def test_advance__of_a_chain__seals_a_block_at_the_new_time(node: Node) -> None:

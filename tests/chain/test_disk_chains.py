@@ -10,13 +10,15 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
+import lmdb
 import pytest
 
 from chain.auditing import reexecute
 from chain.clock import Clock
-from chain.errors import ChainLocked, NotFound, Reverted, ShroffError, WrongChain
+from chain.errors import ChainLocked, Damaged, NotFound, Reverted, ShroffError, WrongChain
 from chain.keys import Key
 from chain.node import Node, Receipt, Settings
+from chain.records import place, raw_key
 
 START = 1_700_000_000
 QUICK = Settings(durable="process")
@@ -250,6 +252,21 @@ def test_open__reader_that_died__is_cleared(path: Path) -> None:
             assert str(living.pid) in readers()
     finally:
         living.communicate()
+
+
+def test_transaction__changed_on_the_disk__is_refused(
+    path: Path, exporter: Key, machine_code: bytes, send: Send
+) -> None:
+    with Node.open(path, QUICK, create=True) as node:
+        receipt = send(node, exporter, None, data=machine_code)
+    with lmdb.open(str(path)) as database, database.begin(write=True) as writing:
+        raw = bytearray(writing.get(raw_key(place(1, 0))) or b"")
+        raw[100] ^= 1
+        writing.put(raw_key(place(1, 0)), bytes(raw))
+    with Node.open(path) as node:
+        for look in (lambda: node.transaction(receipt.transaction_hash), lambda: node.raw_block(1)):
+            with pytest.raises(Damaged, match="transaction 0 of block 1 is not what it was"):
+                look()
 
 
 def test_close__twice__does_no_harm(path: Path) -> None:

@@ -110,10 +110,10 @@ def test_get__record_that_was_changed_on_the_disk__is_refused(path: Path, machin
         node.storage_at(machine, 0)
 
 
+@pytest.mark.usefixtures("machine")
 @pytest.mark.parametrize("kept", [None, b"1", b"99"])
-def test_open__chain_of_another_format__is_refused(path: Path, machine: str, kept: bytes | None) -> None:
+def test_open__chain_of_another_format__is_refused(path: Path, kept: bytes | None) -> None:
     written(path, FORMAT, kept)
     with pytest.raises(Unreachable, match="made by another version of shroff") as refused:
         Node.open(path)
     assert "The version that made it" in refused.value.hint
-    assert machine

@@ -19,7 +19,6 @@ from chain.keys import Key
 from chain.keystore import seal
 from chain.keystore_folder import Keystore, StoredKey, file_name
 from chain.keystore_kdf import Derivation, Scrypt
-from chain.private_files import create_texts
 
 QUICK = Derivation.of("foo", Scrypt(2, 8, 1))
 KEY, OTHER = Key.from_seed("exporter"), Key.from_seed("bank_a")
@@ -66,14 +65,6 @@ def test_add__where_nobody_may_write__says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unreachable, match="could not be made"):
         Keystore(tmp_path / "file" / "keys").add([KEY], QUICK)
-
-
-def test_create_texts__where_a_file_is__leaves_it(tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("mine")
-    with pytest.raises(BadInput, match="is there already"):
-        create_texts({tmp_path / "key": "other"})
-    assert (tmp_path / "key").read_text() == "mine"
-    assert [each.name for each in tmp_path.iterdir()] == ["key"]
 
 
 def test_iter__other_files__are_passed_over(keystore: Keystore) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chain.auditing import reexecute
 from chain.clock import Clock
-from chain.errors import InvalidTransaction, NotFound, ShroffError
+from chain.errors import BadInput, InvalidTransaction, NotFound, ShroffError
 from chain.hashing import keccak
 from chain.keys import Key
 from chain.node import Node, Receipt, Settings
@@ -193,6 +193,36 @@ def test_estimate_gas__transaction_with_that__succeeds(
         receipt = send(node, exporter, machine, *order, gas=gas)
         assert receipt.status == 1, order
         assert gas <= receipt.gas_used * 2
+
+
+def test_estimate_gas__data_that_costs_more_than_a_transaction_may__is_refused(
+    node: Node, machine: str
+) -> None:
+    with pytest.raises(InvalidTransaction, match="costs 17,621,000 gas before it does anything"):
+        node.estimate_gas(machine, b"\1" * 1_100_000)
+
+
+def test_storage_at__no_slot__is_refused(node: Node, machine: str) -> None:
+    for slot in (-1, 2**256):
+        with pytest.raises(BadInput, match="no storage slot"):
+            node.storage_at(machine, slot)
+
+
+def test_close__chain_in_memory__says_so_to_whoever_asks_on(
+    node: Node, exporter: Key, machine: str, send: Send
+) -> None:
+    """What is gone used to be told as damage."""
+    receipt = send(node, exporter, machine, STORE, 1, 5)
+    node.close()
+    for ask in (
+        lambda: node.receipt(receipt.transaction_hash),
+        lambda: node.logs(machine),
+        lambda: node.block_info(0).hash,
+        lambda: node.storage_at(machine, 1),
+        node.seal,
+    ):
+        with pytest.raises(ShroffError, match="The chain is closed"):
+            ask()
 
 
 def test_import_block__made_elsewhere__gives_the_same_head(

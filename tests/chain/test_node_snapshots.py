@@ -10,8 +10,10 @@ import pytest
 from chain.auditing import reexecute
 from chain.clock import Clock
 from chain.errors import NotFound, ShroffError
+from chain.genesis import write_genesis
 from chain.keys import Key
 from chain.node import Node, Receipt, Settings
+from tests.chain.conftest import InterruptedStore
 
 Send = Callable[..., Receipt]
 
@@ -99,6 +101,26 @@ def test_revert__more_snapshots_than_layers__each_is_right(
         assert node.head.hash == head
         send(node, exporter, machine, 0, 1, 1)
         assert node.head.number == node.block_info(head).number + 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_revert__interrupted_at_the_write__goes_by_what_was_written(
+    exporter: Key, machine_code: bytes, send: Send, when: str
+) -> None:
+    store, settings, clock = InterruptedStore(), Settings(), Clock(1_700_000_000)
+    write_genesis(store, settings, clock)
+    with Node(store, settings, clock) as node:
+        address = send(node, exporter, None, data=machine_code).contract_address
+        snapshot, head = node.snapshot(), node.head
+        node.clock.advance(days=1)
+        store.interrupt = when
+        with pytest.raises(KeyboardInterrupt):
+            node.revert(snapshot)
+        assert (node.head, node.clock.offset) == (head, 0)  # layers in memory are gone before the write
+        send(node, exporter, address, 0, 1, 5)
+        node.revert(snapshot)
+        assert node.head == head
+        assert reexecute(node) == node.head.hash
 
 
 def test_snapshot__open_block__is_refused(node: Node) -> None:

@@ -1,4 +1,4 @@
-"""Which transactions the node takes: their chain, signature, nonce, gas and form."""
+"""Transactions: which the node takes, what a failed one says, and what an interruption leaves."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain import rlp
+from chain.auditing import reexecute
+from chain.clock import Clock
 from chain.errors import InvalidTransaction, Reverted
+from chain.genesis import write_genesis
 from chain.hashing import keccak
 from chain.keys import Key
 from chain.node import Node, Receipt, Settings
+from tests.chain.conftest import InterruptedStore
 
 OTHER_CHAIN = 1
 Signed = Callable[..., bytes]
@@ -199,3 +203,46 @@ def test_call__contract_refuses__raises_the_reason_without_a_receipt(node: Node,
     with pytest.raises(Reverted) as refused:
         node.call(machine, (1).to_bytes(32, "big"))
     assert (refused.value.reason, refused.value.receipt) == ("machine: refused", None)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_send_raw__interrupted_at_the_write__goes_on_from_what_was_written(
+    exporter: Key, machine_code: bytes, send: Send, signed: Signed, when: str
+) -> None:
+    store, settings, clock = InterruptedStore(), Settings(), Clock(1_700_000_000)
+    write_genesis(store, settings, clock)
+    with Node(store, settings, clock) as node:
+        machine = send(node, exporter, None, data=machine_code).contract_address
+        raw = signed(node, exporter, machine, 0, 1, 5)
+        store.interrupt = when
+        with pytest.raises(KeyboardInterrupt):
+            node.send_raw(raw)
+        if when == "before":
+            node.send_raw(raw)
+        assert node.receipt(keccak(raw)).status == 1
+        assert (node.head.number, node.nonce(exporter.address)) == (2, 2)
+        send(node, exporter, machine, 0, 2, 6)
+        assert reexecute(node) == node.head.hash
+
+
+def test_send_raw__set_code__key_acts_as_a_contract(
+    node: Node, exporter: Key, stranger: Key, machine: str, send: Send
+) -> None:
+    target = bytes.fromhex(machine[2:])
+    permit: list[rlp.Item] = [rlp.number(node.chain_id), target, b""]
+
+    def parts(signature: bytes) -> list[rlp.Item]:
+        r, s = signature[:32].lstrip(b"\0"), signature[32:64].lstrip(b"\0")
+        return [rlp.number(signature[64] - 27), r, s]
+
+    permit += parts(stranger.sign_digest(keccak(b"\x05" + rlp.encode(permit))))
+    head = [rlp.number(value) for value in (node.chain_id, node.nonce(exporter.address), 0, 0, 200_000)]
+    to = bytes.fromhex(stranger.address[2:])
+    fields: list[rlp.Item] = [*head, to, b"", (4).to_bytes(32, "big"), [], [permit]]
+    raw = b"\x04" + rlp.encode([*fields, *parts(exporter.sign_digest(keccak(b"\x04" + rlp.encode(fields))))])
+    assert node.send_raw(raw).status == 1
+    assert node.code(stranger.address) == b"\xef\x01\x00" + target
+    assert send(node, exporter, stranger.address, 0, 1, 5).logs[0].address == stranger.address
+    assert node.storage_at(stranger.address, 1) == (5).to_bytes(32, "big")
+    assert send(node, stranger, machine, 0, 2, 6).status == 1
+    assert reexecute(node) == node.head.hash

@@ -14,6 +14,7 @@ from web3.types import RPCEndpoint, Wei
 
 from chain.building import build
 from chain.clock import Clock
+from chain.errors import ShroffError
 from chain.hashing import checksum
 from chain.keys import Key
 from chain.node import Node, Settings
@@ -88,7 +89,8 @@ def test_web3__node_of_ours__answers_its_chain(node: Node, web3: Web3) -> None:
     assert web3.eth.max_priority_fee == 0
     assert list(web3.eth.accounts) == [BANK_A, BANK_B]
     assert web3.eth.block_number == node.head.number
-    assert web3.eth.get_block("latest").get("hash") == node.head.hash
+    latest = web3.eth.get_block("latest")
+    assert (latest.get("hash"), latest.get("size")) == (node.head.hash, len(node.raw_block()))
 
 
 def test_web3__contract__is_driven_without_a_balance(web3: Web3, ledger: Contract) -> None:
@@ -248,6 +250,17 @@ def test_send__refused_before_inclusion__leaves_nothing(node: Node) -> None:
     with pytest.raises(ValidationError, match='No valid "from" key'):
         tester.send_transaction({"from": BANK_B, "to": bank_a.address, "gas": 21_000})
     assert tester.send_transaction({"from": BANK_A, "to": bank_b.address, "gas": 21_000})
+
+
+def test_time_travel__refused__keeps_what_waits(node: Node) -> None:
+    backend = Backend(node, keys=[bank_a])
+    to = bytes.fromhex(bank_b.address[2:])
+    sent = backend.send_transaction({"from": bytes.fromhex(BANK_A[2:]), "to": to, "gas": 21_000})
+    with pytest.raises(ShroffError, match="can't go back"):
+        backend.time_travel(START - 1)
+    assert backend.get_block_by_number("pending", False)["transactions"] == [sent]
+    backend.mine_blocks()
+    assert node.receipt(sent).status == 1
 
 
 class CountingBackend(Backend):

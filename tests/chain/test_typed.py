@@ -137,6 +137,7 @@ MISFITS: list[tuple[str, object]] = [
     ("rows", [(b"\1" * 32, 0)]),
     ("rows", [object()]),
     ("party", {"who": "0x12", "name": "", "live": True}),
+    ("party", {"who": 5, "name": "", "live": True}),
     ("party", {"who": DOMAIN.contract, "name": 5, "live": True}),
     ("party", {"who": DOMAIN.contract, "name": "", "live": 1}),
     ("party", {"who": DOMAIN.contract, "name": "", "live": True, "more": 1}),

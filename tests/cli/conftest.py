@@ -107,31 +107,62 @@ def chain(made: Path, shroff: Shroff, tmp_path: Path) -> Shroff:
     return shroff
 
 
-@pytest.fixture
-def applied(chain: Shroff) -> Shroff:
-    """The same, with LOAN-1 applied for and accepted, and a consent to the bank."""
-    chain(
-        "receivables", "apply", "--as", "exporter-a", "--bank", "bank-a", "--document", f"{NUMBER}=500000",
-        "--document", SECOND, "--amount", "760,000.00 USD", "--tenor", "20", "--reference", "LOAN-1",
-    )  # fmt: skip
-    chain("receivables", "accept", "LOAN-1", "--reference", "B-1")
-    chain("consents", "grant", "bank-a", "--as", "exporter-a")
-    return chain
+APPLY = (
+    "receivables", "apply", "--as", "exporter-a", "--bank", "bank-a", "--document", f"{NUMBER}=500000",
+    "--document", SECOND, "--amount", "760,000.00 USD", "--tenor", "20", "--reference", "LOAN-1",
+)  # fmt: skip
+ACCEPT = ("receivables", "accept", "LOAN-1", "--reference", "B-1")
+CONSENT = ("consents", "grant", "bank-a", "--as", "exporter-a")
+VERIFY, APPROVE = ("receivables", "verify", "LOAN-1"), ("receivables", "approve", "LOAN-1")
+PAY_OUT = ("receivables", "disburse", "LOAN-1", "400000 USD", "--reference", "T-1")
 
 
-@pytest.fixture
-def approved(applied: Shroff) -> Shroff:
+def _further(home: Path, to: Path, *commands: tuple[str, ...]) -> Path:
+    """A copy of a chain on which these commands were given."""
+    shutil.copytree(home, to, dirs_exist_ok=True)
+    for words in commands:
+        answer = run_process(*words, cwd=to)
+        assert answer.code == 0, answer
+    return to
+
+
+@pytest.fixture(scope="session")
+def made_applied(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That chain, with LOAN-1 applied for and accepted, and a consent to the bank; to be copied."""
+    return _further(made, tmp_path_factory.mktemp("applied"), APPLY, ACCEPT, CONSENT)
+
+
+@pytest.fixture(scope="session")
+def made_approved(made_applied: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, checked and approved."""
-    applied("receivables", "verify", "LOAN-1")
-    applied("receivables", "approve", "LOAN-1")
-    return applied
+    return _further(made_applied, tmp_path_factory.mktemp("approved"), VERIFY, APPROVE)
+
+
+@pytest.fixture(scope="session")
+def made_disbursed(made_approved: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with 400,000.00 of 760,000.00 paid out."""
+    return _further(made_approved, tmp_path_factory.mktemp("disbursed"), PAY_OUT)
 
 
 @pytest.fixture
-def disbursed(approved: Shroff) -> Shroff:
+def applied(made_applied: Path, shroff: Shroff, tmp_path: Path) -> Shroff:
+    """The command, on a copy of the chain with LOAN-1 applied for and accepted."""
+    _further(made_applied, tmp_path)
+    return shroff
+
+
+@pytest.fixture
+def approved(made_approved: Path, shroff: Shroff, tmp_path: Path) -> Shroff:
+    """The same, checked and approved."""
+    _further(made_approved, tmp_path)
+    return shroff
+
+
+@pytest.fixture
+def disbursed(made_disbursed: Path, shroff: Shroff, tmp_path: Path) -> Shroff:
     """The same, with 400,000.00 of 760,000.00 paid out."""
-    approved("receivables", "disburse", "LOAN-1", "400000 USD", "--reference", "T-1")
-    return approved
+    _further(made_disbursed, tmp_path)
+    return shroff
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def test_status__shows_where_the_chain_is_and_what_is_on_it(chain: Shroff, tmp_p
 def test_status__json__has_contracts_and_counts(chain: Shroff) -> None:
     found = chain("chain", "status", "--json").json
     assert found["chain_id"] == 20190322
-    assert found["counts"] == {"participants": 7, "documents": 3, "cases": 0}
+    assert found["counts"] == {"participants": 8, "documents": 3, "cases": 0}
     assert found["directory"] in [each["address"] for each in found["contracts"]]
     assert all(each["current"] and not each["paused"] for each in found["contracts"])
 

@@ -22,7 +22,6 @@ ROW = "number,date,exporter,currency,amount\n310120260777777771,2026-01-10,91110
 @pytest.fixture
 def bureau(chain: Shroff, tmp_path: Path) -> Shroff:
     """The command, on a chain with a tax bureau, with a folder of messages."""
-    chain("participants", "admit", "tax", "--role", "tax")
     (tmp_path / "papers").mkdir()
     for name in NAMES:
         (tmp_path / "papers" / name).write_text(text(name))
@@ -109,8 +108,9 @@ def test_import__owner__is_the_buyer_or_the_seller(bureau: Shroff, tmp_path: Pat
     assert "owns no invoice" in bureau("documents", "import", "invoice.xml", "--owner", "x", code=2).err
 
 
-def test_import__without_a_tax_bureau__says_how_to_have_one(chain: Shroff) -> None:
-    answer = chain("documents", "import", FOLDER / "invoice.xml", code=1)
+def test_import__without_a_tax_bureau__says_how_to_have_one(shroff: Shroff) -> None:
+    shroff("init", "--bare")
+    answer = shroff("documents", "import", FOLDER / "invoice.xml", code=1)
     assert "Nobody here is tax. [no-authority]" in answer.out
     assert "`shroff participants admit tax --role tax` admits one." in answer.out
 

@@ -97,7 +97,7 @@ def test_import__admit__admits_those_whom_nobody_knows(chain: Shroff, tmp_path: 
 def test_import__admit_all_or_nothing__admits_nobody_for_one_bad_row(chain: Shroff, tmp_path: Path) -> None:
     (tmp_path / "new.csv").write_text(HEADER + STRANGE + ZERO)
     chain("documents", "import", "new.csv", "--admit", "--all-or-nothing", code=1)
-    assert len(chain("participants", "list", "--json").json) == 7
+    assert len(chain("participants", "list", "--json").json) == 8
 
 
 def test_import__without_a_currency__takes_the_one_that_is_given(chain: Shroff, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_check__for_another_than_the_owner__answers_no(chain: Shroff) -> None:
     [
         ((f"{NUMBER}=many",), 2, "many is not an amount"),
         ((f"{NUMBER}=abc",), 2, "'abc' is not an amount"),
-        ((f"{NUMBER}=5 EUR",), 2, "EUR and USD at once"),
+        ((f"{NUMBER}=5 EUR",), 2, "is in EUR, not in USD"),
         ((NUMBER, f"{NUMBER}=1"), 2, "is named twice"),
         ((f"{NUMBER}=",), 2, "is no part of a document"),
         (("1234",), 1, "There is no document 1234"),

@@ -21,7 +21,7 @@ def test_init__makes_a_chain_with_people(shroff: Shroff, tmp_path: Path) -> None
     assert "exporter_a  enterprise" in answer.out
     assert "Making a chain" in answer.err
     status = shroff("chain", "status", "--json").json
-    assert status["counts"] == {"participants": 7, "documents": 0, "cases": 0}
+    assert status["counts"] == {"participants": 8, "documents": 0, "cases": 0}
     assert {"Participants", "Documents", "ReceivablesFinancing"} <= {c["name"] for c in status["contracts"]}
     assert [each.name for each in tmp_path.iterdir()] == [".shroff"]
 
@@ -44,7 +44,7 @@ def test_init__keeps_keys_for_their_owner_alone(shroff: Shroff, tmp_path: Path) 
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / "keys").stat().st_mode) == 0o700
     keys = list((folder / "keys").iterdir())
-    assert len(keys) == 7 * 4
+    assert len(keys) == 8 * 4
     for file in (*keys, *(folder / name for name in ("people.json", "vault.jsonl", "keys.password"))):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from contracts.insurance.words import Finding
+from contracts.reasons import FINDINGS
 from tests.cli.conftest import NUMBER, Shroff, run_process
 from tests.cli.insured import LIMIT, assign, cover, lend, today, write
+from tests.cli.terminal import at_terminal
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +47,19 @@ def _shipment(shroff: Shroff) -> dict[str, object]:
     return found
 
 
+def cause_of(shroff: Shroff) -> object:
+    """Of the notice or the claim for SHIP-1."""
+    return shroff("insurance", "shipments", "show", "SHIP-1", "--json").json["claim"]["cause"]
+
+
 def _advance_to_due(shroff: Shroff, *, and_days: int = 0) -> None:
     shroff("chain", "advance", "--days", str(60 + and_days))
 
 
 def test_story__the_buyer_pays__the_limit_is_free_again(covered: Shroff) -> None:
-    assert covered("insurance", "check", LIMIT, "--shipment", "SHIP-1", "--as", "bank-a", code=5).out
+    answer = covered("insurance", "check", LIMIT, "--shipment", "SHIP-1", "--as", "bank-a", code=5)
+    assert "not passed: no consent" in answer.out
+    assert "`shroff consents grant bank_a --as exporter_a --insured`" in answer.err
     lend(covered)
     found = covered("insurance", "check", LIMIT, "--shipment", "SHIP-1", "--as", "bank-a", "--json", code=5)
     assert (found.json["finding"], found.json["consented"]) == ("PASSED", False)  # the one use is the loan's
@@ -58,6 +68,7 @@ def test_story__the_buyer_pays__the_limit_is_free_again(covered: Shroff) -> None
 
     out = covered("insurance", "collect", "SHIP-1", "150000 USD", "--reference", "P-1").out
     assert "collected" in out
+    assert "0.00 USD covered, 100,000.00 USD not covered\n  LOAN-1 of bank_a, 100,000.00 USD" in out
     assert covered("insurance", "collect", "SHIP-1", "150000 USD", "--reference", "P-1").out.endswith(
         "unchanged\n"
     )
@@ -73,10 +84,12 @@ def test_story__the_buyer_is_insolvent__bank_first_then_exporter_then_recoveries
     lend(covered)
     covered("insurance", "notice", "SHIP-1", "--cause", "insolvency", "--text", "filed today")
     assert covered("insurance", "limits", "show", LIMIT, "--json").json["stopped"]
-    assert "early claim" in covered("insurance", "claim", "SHIP-1", code=3).err
+    early = ("insurance", "claim", "SHIP-1", "--cause", "non-payment")
+    assert "early claim" in covered(*early, code=3).err
     covered("insurance", "claim", "SHIP-1", "--cause", "insolvency", "--as", "bank-a")
     assert "notified" in covered("insurance", "take-back", "SHIP-1", "--as", "bank-a").out
-    covered("insurance", "claim", "SHIP-1", "--cause", "insolvency")
+    covered("insurance", "claim", "SHIP-1")
+    assert cause_of(covered) == "INSOLVENCY"  # the notice's
     words = ("insurance", "indemnify", "SHIP-1", "--reference", "I-1", "--yes", "--json")
     share = covered(*words).json["share"]
     assert (share["amount"], share["to_bank"], share["to_exporter"]) == (
@@ -138,7 +151,8 @@ def test_cover__in_part_or_too_much__is_what_the_limit_has(insured: Shroff) -> N
     answer = insured("insurance", "shipments", "cover", "SHIP-1", "--amount", "150000.01 USD", code=3)
     assert "insurance: bad cover" in answer.err
     assert (
-        "EUR and USD" in insured("insurance", "shipments", "cover", "SHIP-1", "--amount", "5 EUR", code=2).err
+        "is in EUR, not in USD"
+        in insured("insurance", "shipments", "cover", "SHIP-1", "--amount", "5 EUR", code=2).err
     )
     assert "keys: " in insured("insurance", "shipments", "cover", "SHIP-1", "--as", "bank-a", code=3).err
     insured("insurance", "limits", "stop", LIMIT)
@@ -192,7 +206,8 @@ def test_declare__by_hand__is_withdrawn_or_refused(insured: Shroff, tmp_path: Pa
         ({"--buyer": "LEI:1"}, 2, "legal entity identifier"),
         ({"--as": "exporter_b"}, 3, "documents: not the owner"),
         ({"--as": "bank_a"}, 3, "keys: wrong role"),
-        ({"LIMIT": "SC20261/B9"}, 1, "There is no document"),
+        ({"LIMIT": "SC20261/B9"}, 1, "There is no limit SC20261/B9"),
+        ({"LIMIT": "SC9/B7"}, 1, "There is no policy SC9"),
         ({"LIMIT": "SC20261"}, 1, "no limit under a policy"),
     ],
 )
@@ -292,8 +307,20 @@ def test_collect__by_whoever_may_not__is_refused(covered: Shroff) -> None:
 
 
 def test_end__of_a_cover__frees_the_limit(covered: Shroff) -> None:
-    assert "ended" in covered("insurance", "shipments", "end", "SHIP-1", "--reason", "never shipped").out
+    words = ("insurance", "shipments", "end", "SHIP-1", "--reason", "never shipped")
+    assert "--yes" in covered(*words, code=2).err
+    assert "ended" in covered(*words, "--yes").out
     assert covered("insurance", "limits", "show", LIMIT, "--json").json["drawn"] == "0.00"
+    assert "nothing leads out" in covered("insurance", "shipments", "lapse", "SHIP-1", code=3).err
+
+
+def test_end__of_a_cover_with_a_loan__says_what_is_not_covered(covered: Shroff, tmp_path: Path) -> None:
+    lend(covered)
+    words = ("insurance", "shipments", "end", "SHIP-1", "--reason", "goods came back")
+    asked = at_terminal(*words, cwd=tmp_path, typed=[("[y/N]", "n")])
+    assert (asked.code, "100,000.00 USD lent on it would have no cover" in asked.err) == (1, True)
+    out = covered(*words, "--yes").out
+    assert "Cover gap: 100,000.00 USD lent, 0.00 USD covered, 100,000.00 USD not covered" in out
 
 
 def test_approve__under_a_product__advances_its_rate(insured: Shroff) -> None:
@@ -306,3 +333,62 @@ def test_approve__under_a_product__advances_its_rate(insured: Shroff) -> None:
     assert loan["advance_rate"] == known["advance_rate"]
     out = insured("insurance", "shipments", "show", "SHIP-1", "--lang", "zh").out
     assert "已承保" in out
+
+
+def test_propose__with_a_shipment_under_way__says_that_it_is_left_out(
+    insured: Shroff, tmp_path: Path
+) -> None:
+    insured("chain", "advance", "--days", "2")
+    propose = ("insurance", "assignments", "propose", "SC-2026-1", "--bank", "bank-a", "--as", "exporter-a")
+    shipped = today(tmp_path) - timedelta(days=2)
+    assert f"`--first-day {shipped}` takes it in" in insured(*propose).err
+    assert insured(*propose, "--first-day", str(shipped)).err == ""
+
+
+def test_amend__of_an_insurers_document__is_the_insurers(insured: Shroff) -> None:
+    amend = ("documents", "amend", "SC-2026-1", "--amount", "900000 USD")
+    assert "--as insurer" in insured(*amend, "--as", "customs", code=2).err
+    assert "900,000.00 USD" in insured(*amend).out
+    insured("participants", "admit", "insurer-2", "--role", "insurer")
+    insured("participants", "retire", "insurer", "--successor", "insurer-2", "--reason", "merged", "--yes")
+    assert "800,000.00 USD" in insured("documents", "amend", "SC-2026-1", "--amount", "800000 USD").out
+
+
+def test_limits__that_take_no_cover__say_why(insured: Shroff) -> None:
+    insured("insurance", "policies", "set", "SC-2026-1", "--premium-unpaid")
+    assert "no (premium unpaid)" in insured("insurance", "limits", "list").out
+    found = insured("insurance", "limits", "show", LIMIT, "--json").json
+    assert (found["takes_cover"], found["closed_for"], found["stopped"]) == (False, "PREMIUM_UNPAID", False)
+
+
+def test_claim__before_a_notice__says_what_comes_first(covered: Shroff) -> None:
+    answer = covered("insurance", "claim", "SHIP-1", code=3)
+    assert "It is covered. What comes next: `collect` if the buyer pays, else `notice`" in answer.err
+    answer = covered("insurance", "shipments", "lapse", "SHIP-1", code=3)
+    assert "It is covered, and can lapse after" in answer.err
+
+
+def test_indemnify__at_a_terminal__asks_with_the_amounts(covered: Shroff, tmp_path: Path) -> None:
+    lend(covered)
+    covered("insurance", "notice", "SHIP-1", "--cause", "insolvency")
+    covered("insurance", "claim", "SHIP-1")
+    asked = at_terminal("insurance", "indemnify", "SHIP-1", cwd=tmp_path, typed=[("[y/N]", "n")])
+    said = (
+        "Pay 135,000.00 USD for SHIP-1, 100,000.00 USD to the loss payee and 35,000.00 USD to the exporter?"
+    )
+    assert (asked.code, said in asked.err) == (1, True)
+    assert _shipment(covered)["status"] == "CLAIMED"
+
+
+def test_findings__but_passed__have_a_sentence() -> None:
+    assert FINDINGS.keys() == {each.name for each in Finding} - {"PASSED"}
+
+
+def test_show__of_an_unknown_policy__does_not_speak_of_documents(insured: Shroff) -> None:
+    answer = insured("insurance", "policies", "show", "NOPE", code=1)
+    assert "There is no policy NOPE" in answer.err
+    assert "`shroff insurance policies list`" in answer.err
+    assert "There is no policy NOPE" in insured("insurance", "limits", "list", "--policy", "NOPE", code=1).err
+    answer = insured("statement", "exporter-a", code=2)
+    assert "exporter_a is no bank" in answer.err
+    assert "bank_a, bank_b" in answer.err

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from cli.insurance_finding import insurer_desk
+from cli.insurance_importing import import_rows
+from cli.session import Globals, session_of
+from cli.workspace import Workspace
+from contracts.insurance.csv_reader import open_policies
+from scenarios.insurance_intake import Taken, take_policies
 from tests.cli.conftest import NUMBER, Shroff
-from tests.cli.insured import EXPORTER, LIMIT, LIMITS, POLICIES, today, write
+from tests.cli.insured import EXPORTER, LIMIT, LIMITS, POLICIES, shipment_rows, today, write
 
 
 @pytest.fixture
@@ -82,7 +90,18 @@ def test_import__of_a_policy_with_other_terms__changes_them_and_not_its_amount(
     (tmp_path / "policies.csv").write_text(POLICIES.replace("1000000.00", "2000000.00"))
     answer = files("insurance", "policies", "import", "policies.csv", "--json", code=1).json
     assert _codes(answer) == {2: ["other-content"]}
-    assert "amount" in answer["rows"][0]["problems"][0]["message"]
+    (problem,) = answer["rows"][0]["problems"]
+    assert problem["message"].endswith("other content: amount.")
+    assert "documents amend SC20261 --amount '2,000,000.00 USD' --as insurer" in problem["hint"]
+    files("documents", "amend", "SC20261", "--amount", "2,000,000.00 USD", "--as", "insurer")
+    answer = files("insurance", "policies", "import", "policies.csv", "--json").json
+    assert (answer["rows"][0]["outcome"], answer["rows"][0]["number"]) == ("changed", "SC20261")
+    (tmp_path / "policies.csv").write_text(
+        POLICIES.replace("2026-01-01,", "2026-01-02,").replace("USD", "EUR")
+    )
+    (row,) = files("insurance", "policies", "import", "policies.csv", "--json", code=1).json["rows"]
+    assert row["problems"][0]["message"].endswith("other content: date, currency.")
+    assert "attest a new one" in row["problems"][0]["hint"]
 
 
 def test_import__of_a_product__takes_its_percentages_and_says_whose_they_are(
@@ -145,6 +164,7 @@ def test_import__of_shipments_that_do_not_fit__says_what_is_missing(files: Shrof
         f"SC-2026-1,D-5,B7,OWN:HANSA,2099-01-01,2099-02-01,USD,{NUMBER}=5",
         f"SC-2026-1,D-6,B7,OWN:HANSA,{day},2020-01-01,USD,{NUMBER}=5",
         f"SC-2026-1,D-7,B7,OWN:HANSA,{day},{day},USD,{NUMBER}",
+        f"SC-2026-9,D-8,B7,OWN:HANSA,{day},{day},USD,{NUMBER}",
     )
     (tmp_path / "shipments.csv").write_text(head + "\n".join(rows) + "\n")
     answer = files("insurance", "shipments", "import", "shipments.csv", "--json", code=1).json
@@ -154,12 +174,87 @@ def test_import__of_shipments_that_do_not_fit__says_what_is_missing(files: Shrof
         4: ["bad-value"],
         5: ["insurance: bad days"],
         6: ["bad-value"],
+        8: ["unknown-policy"],
     }
     (found,) = files("insurance", "shipments", "list", "--json").json
     assert (found["reference"], found["declared"]) == ("SC20261/D7", "800000.00")
     (tmp_path / "shipments.csv").write_text(head + rows[5].replace(NUMBER, f"{NUMBER}=5") + "\n")
     answer = files("insurance", "shipments", "import", "shipments.csv", "--json", code=1).json
     assert [each[0] for each in _codes(answer).values()] == ["documents: reference used for other content"]
+
+
+def test_import__of_a_refused_row_and_its_correction__takes_the_second(files: Shroff, tmp_path: Path) -> None:
+    _append(tmp_path / "policies.csv", POLICIES.splitlines()[1].replace("SC-2026-1", "SC-2"))
+    content = (tmp_path / "policies.csv").read_text()
+    (tmp_path / "policies.csv").write_text(content.replace(EXPORTER, "91110000600037341L", 1))
+    _append(tmp_path / "policies.csv", *[POLICIES.splitlines()[1]] * 2)
+    answer = files("insurance", "policies", "import", "policies.csv", "--json", code=1).json
+    assert [row["outcome"] for row in answer["rows"]] == ["refused", "attested", "attested", "unreadable"]
+    assert _codes(answer)[5] == ["duplicate"]
+    assert "is in row 4 already" in answer["rows"][3]["problems"][0]["message"]
+
+
+def test_import__as_a_dry_run__keeps_nothing(files: Shroff, tmp_path: Path) -> None:
+    for noun, done in (("policies", "attested"), ("limits", "attested"), ("shipments", "declared")):
+        words = ("insurance", noun, "import", f"{noun}.csv")
+        before = (tmp_path / ".shroff" / "vault.jsonl").read_bytes()
+        assert f"would be: 1 {done}" in files(*words, "--dry-run").out
+        assert files("insurance", noun, "list", "--json").json == []
+        assert (tmp_path / ".shroff" / "vault.jsonl").read_bytes() == before
+        assert files(*words, "--json").json["summary"][done] == 1
+
+
+def test_import__of_a_shipment_that_would_have_no_cover__warns(files: Shroff, tmp_path: Path) -> None:
+    (tmp_path / "limits.csv").write_text(
+        LIMITS.replace("valid_from\n", "valid_from,days\n").replace("2020-01-01\n", "2020-01-01,30\n")
+    )
+    for noun in ("policies", "limits"):
+        files("insurance", noun, "import", f"{noun}.csv")
+    day = today(tmp_path)
+    rows = shipment_rows(day - timedelta(days=16), due_in=31).replace("OWN:HANSA", "OWN:OTHER")
+    (tmp_path / "shipments.csv").write_text(rows.replace("100000.00", "800000.01"))
+    warned = files("insurance", "shipments", "import", "shipments.csv").err
+    for said in (
+        "Its buyer is OWN:OTHER; the limit is for OWN:HANSA.",
+        "due 31 days after shipment; the limit is for at most 30 days",
+        "later than 15 days after",
+        "850,000.01 USD is declared, and 500,000.00 USD is left of the limit",
+        f"800,000.01 USD of {NUMBER} is declared, which is over 800,000.00 USD",
+    ):
+        assert said in warned
+    check = ("insurance", "check", LIMIT, "--shipment", "SHIP-1", "--as", "bank-a")
+    answer = files(*check, code=5)
+    assert "not passed: buyer mismatch, no consent" in answer.out
+    assert "the limit is for OWN:HANSA" in answer.err
+
+
+def test_import__of_a_policy_of_a_coming_day__warns(files: Shroff, tmp_path: Path) -> None:
+    (tmp_path / "policies.csv").write_text(POLICIES.replace("2026-01-01,", "2099-01-01,"))
+    assert "2099-01-01, is after today" in files("insurance", "policies", "import", "policies.csv").err
+    files("insurance", "limits", "import", "limits.csv")
+    found = files("insurance", "limits", "show", LIMIT, "--json").json
+    assert (found["takes_cover"], found["closed_for"]) == (False, "POLICY_EXPIRED")
+    assert "no (policy expired)" in files("insurance", "limits", "list").out
+
+
+def test_import__of_a_header_alone__says_that_there_are_no_rows(files: Shroff, tmp_path: Path) -> None:
+    (tmp_path / "policies.csv").write_text(POLICIES.splitlines()[0] + "\n")
+    assert "no rows" in files("insurance", "policies", "import", "policies.csv").err
+
+
+def test_import_rows__interrupted__says_how_far_it_came(
+    files: Shroff, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del files
+    rows = open_policies(tmp_path / "policies.csv")
+
+    def take(work: Workspace) -> Iterator[Taken]:
+        yield from take_policies(insurer_desk(work, None), rows)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_rows(session_of(Globals(), Globals()), rows, take, dry_run=False, as_json=False)
+    assert "1 rows were read, 1 of them done; import the file again" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

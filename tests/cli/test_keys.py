@@ -28,7 +28,7 @@ def test_list__shows_whose_each_is_and_asks_for_nothing(protected: Shroff, keyst
     found = protected("keys", "list", "--json").json
     assert {each["address"] for each in found} == {each.address for each in keystore}
     assert [each["participant"] for each in found[::4]] == [
-        "operator", "customs", "insurer", "bank_a", "bank_b", "exporter_a", "exporter_b",
+        "operator", "customs", "tax", "insurer", "bank_a", "bank_b", "exporter_a", "exporter_b",
     ]  # fmt: skip
     bank_a = [each for each in found if each["participant"] == "bank_a"]
     assert sorted(each["capacity"] for each in bank_a) == ["admin", "admin", "checker", "maker"]
@@ -217,7 +217,7 @@ def test_import__memory_bomb__is_refused_at_once(chain: Shroff, tmp_path: Path) 
 def test_change_password__of_all__ends_a_chain_for_development(chain: Shroff, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text("other\n")
     answer = chain("keys", "change-password", "--all", "--new-password-file", "new.txt", "--light-kdf")
-    assert answer.out == "28 keys are under the new password.\n"
+    assert answer.out == "32 keys are under the new password.\n"
     assert not (tmp_path / ".shroff" / "keys.password").exists()
     assert "needs a password" in chain(*GRANT, code=2).err
     chain(*GRANT, "--password-file", "new.txt")
@@ -247,7 +247,7 @@ def test_change_password__while_a_key_is_made__leaves_none_without_its_password(
     chain("keys", "change-password", "--all", "--light-kdf", "--new-password-file", "new.txt")
     with pytest.raises(ShroffError, match="another password meanwhile"):
         keyring.add([Key.random()], derivation)
-    assert len(list(keyring.keystore)) == 28
+    assert len(list(keyring.keystore)) == 32
 
 
 def test_change_password__before_a_key_came__leaves_that_one_its_password(

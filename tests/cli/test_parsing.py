@@ -41,7 +41,7 @@ def test_money__however_it_is_written__is_the_same(text: str, currency: str | No
         ("1.005 USD", None, "has 3 decimals"),
         ("1.000,00 EUR", None, "is not an amount"),
         ("1e5 USD", None, "is not an amount"),
-        ("5 USD", "EUR", "EUR and USD at once"),
+        ("5 USD", "EUR", "is in USD, not in EUR"),
         ("EUR 5 USD", None, "EUR and USD at once"),
         ("5 XXX", None, "XXX is not a currency"),
         ("5 JPY and 3", "JPY", "is not an amount"),

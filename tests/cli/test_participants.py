@@ -13,12 +13,14 @@ from chain.keystore_folder import Keystore
 from cli.workspace import open_workspace
 from contracts.registry.participants import Capacity
 from scenarios.desks import AnyDesk
-from tests.cli.conftest import Shroff
+from tests.cli.conftest import DISBURSE, Shroff
 
 
 def test_list__shows_everybody(chain: Shroff) -> None:
     found = {each["name"]: each for each in chain("participants", "list", "--json").json}
-    assert list(found) == ["operator", "customs", "insurer", "bank_a", "bank_b", "exporter_a", "exporter_b"]
+    assert list(found) == [
+        "operator", "customs", "tax", "insurer", "bank_a", "bank_b", "exporter_a", "exporter_b",
+    ]  # fmt: skip
     assert found["bank_a"]["standing"] == "active"
     assert "USCC:91110000MA9EXPA16G" in chain("participants", "list").out
 
@@ -55,7 +57,7 @@ def test_admit__of_somebody_who_cannot_be__is_wrong_usage(
     chain: Shroff, arguments: tuple[str, ...], said: str
 ) -> None:
     assert said in chain("participants", "admit", *arguments, code=2).err
-    assert len(chain("participants", "list", "--json").json) == 7
+    assert len(chain("participants", "list", "--json").json) == 8
 
 
 def test_admit__of_a_second_operator__is_refused(chain: Shroff) -> None:
@@ -216,4 +218,60 @@ def test_admit__with_own_keys__makes_only_the_others(chain: Shroff, tmp_path: Pa
 )
 def test_admit__with_no_key__is_wrong_usage(chain: Shroff, given: str, said: str) -> None:
     assert said in chain("participants", "admit", "x", "--role", "bank", "--key", given, code=2).err
-    assert len(chain("participants", "list", "--json").json) == 7
+    assert len(chain("participants", "list", "--json").json) == 8
+
+
+def _new_key(shroff: Shroff) -> str:
+    address: str = shroff("keys", "new", "--json").json["address"]
+    return address
+
+
+def test_add_key__then_revoke_key__is_live_between(approved: Shroff) -> None:
+    address = _new_key(approved)
+    added = approved("participants", "add-key", "bank_a", "maker", "--key", address[:10], "--json").json
+    assert (added["new"], added["capacity"]) == (address, "maker")
+    assert (
+        "belongs to one participant"
+        in approved("participants", "add-key", "bank_b", "maker", "--key", address, code=2).err
+    )
+    approved(*DISBURSE)  # with the key that it had
+    revoke = ("participants", "revoke-key", "bank_a", address[:10])
+    assert "--yes" in approved(*revoke, code=2).err
+    assert "no maker key of bank_a any more" in approved(*revoke, "--yes").out
+    keys = approved("participants", "show", "bank_a", "--json").json["keys"]
+    assert [each["live"] for each in keys if each["address"] == address] == [False]
+    assert "has no live key" in approved(*revoke, "--yes", code=1).err
+
+
+def test_revoke_key__of_an_admin__leaves_the_other_to_act(chain: Shroff) -> None:
+    keys = chain("participants", "show", "bank_a", "--json").json["keys"]
+    first, second = [each["address"] for each in keys if each["capacity"] == "admin"]
+    assert "is no admin key" in chain("participants", "revoke-key", "bank_a", first, "--yes").out
+    assert "last admin key" in chain("participants", "revoke-key", "bank_a", second, "--yes", code=3).err
+    chain("participants", "add-key", "bank_a", "admin", "--key", _new_key(chain), "--as", "operator")
+    chain("participants", "rotate-key", "bank_a", "maker")  # two admins sign again
+
+
+def test_add_key__after_the_acting_one_was_revoked__takes_its_place(approved: Shroff) -> None:
+    keys = approved("participants", "show", "bank_a", "--json").json["keys"]
+    (maker,) = [each["address"] for each in keys if each["capacity"] == "maker"]
+    approved("participants", "revoke-key", "bank_a", maker, "--as", "operator", "--yes")
+    assert "revoked key" in approved(*DISBURSE, code=3).err
+    approved("participants", "add-key", "bank_a", "maker", "--key", _new_key(approved))
+    approved(*DISBURSE)
+
+
+def test_rekey__after_72_hours__lets_the_new_keys_act(approved: Shroff) -> None:
+    capacities = ("maker", "checker", "admin", "admin")
+    keys = [word for each in capacities for word in ("--key", f"{each}={_new_key(approved)}")]
+    said = approved("participants", "announce-rekey", "bank_a", *keys[:2], code=2).err
+    assert "would keep old keys" in said
+    assert approved("participants", "announce-rekey", "bank_a", *keys, "--json").json["ready_at"]
+    rekey = ("participants", "rekey", "bank_a", *keys, "--yes")
+    assert "too early" in approved(*rekey, code=3).err
+    assert approved("participants", "veto-rekey", "bank_a", "--json").json["ready_at"] is None
+    approved("participants", "announce-rekey", "bank_a", *keys)
+    approved("chain", "advance", "--days", "3")
+    live = approved(*rekey, "--json").json["live"]
+    assert sorted(live) == sorted(each.partition("=")[2] for each in keys[1::2])
+    approved(*DISBURSE)

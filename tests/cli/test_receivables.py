@@ -162,13 +162,15 @@ def test_verify__that_fails__is_on_record_and_answers_no(applied: Shroff) -> Non
     applied("consents", "revoke", consent["id"])
     found = applied("receivables", "verify", "LOAN-1", "--json", code=5).json
     assert (found["passed"], found["consented"]) == (False, False)
+    answer = applied("receivables", "verify", "LOAN-1", code=5)
+    assert "`shroff consents grant bank_a --as exporter_a`, and check again" in answer.err
     assert _status(applied) == "FAILED"
     applied("consents", "grant", "bank-a", "--as", "exporter-a")
     found = applied("receivables", "verify", "LOAN-1", "--class", "C", "--json", code=5).json
     assert {row["report"] for row in found["rows"]} == {"CLASS_C"}
     assert applied("receivables", "verify", "LOAN-1", "--class", "B", "--json").json["passed"]
     assert "no class" in applied("receivables", "verify", "LOAN-1", "--class", "D", code=2).err
-    assert len(applied("receivables", "show", "LOAN-1", "--json").json["checks"]) == 3
+    assert len(applied("receivables", "show", "LOAN-1", "--json").json["checks"]) == 4
 
 
 def test_approve__of_what_another_bank_took__tells_the_headroom(applied: Shroff) -> None:
@@ -205,7 +207,9 @@ def test_approve__over_what_is_allowed__is_refused_with_the_figures(applied: Shr
     assert (
         "no percentage" in applied("receivables", "approve", "LOAN-1", "--advance-rate", "lots", code=2).err
     )
-    assert "EUR and USD" in applied("receivables", "approve", "LOAN-1", "--amount", "5 EUR", code=2).err
+    assert (
+        "in EUR, not in USD" in applied("receivables", "approve", "LOAN-1", "--amount", "5 EUR", code=2).err
+    )
     applied("receivables", "approve", "LOAN-1", "--amount", "700000", "--tenor", "10", "--hold-days", "5")
     loan = applied("receivables", "show", "LOAN-1", "--json").json["loan"]
     assert (loan["approved"], loan["tenor_days"], loan["advance_rate"]) == ("700000.00", 10, "80 %")

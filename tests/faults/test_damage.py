@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from chain.errors import ShroffError
 from chain.node import Node
 from tests.faults.conftest import EXPORTER, PRELUDE, ROOT, check_chain, lines_of, refusal, start
 
@@ -203,8 +202,3 @@ def test_open__bytes_changed_anywhere__ends_in_a_sentence(path: Path) -> None:
     (path / "data.mdb").write_bytes(whole)
     check_chain(path, 20)
     assert died <= 3
-
-
-def test_refusal__of_damage__is_an_error_of_ours(path: Path) -> None:
-    (path / "data.mdb").write_bytes(b"x")
-    assert isinstance(refusal(lambda: Node.open(path)), ShroffError)

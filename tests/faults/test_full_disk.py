@@ -86,6 +86,57 @@ def test_block__no_room__is_discarded_whole(path: Path) -> None:
     check_chain(path)
 
 
+def test_advance__no_room__leaves_the_clock_where_it_was(path: Path) -> None:
+    """It used to stay moved, so that the next attempt moved it twice."""
+    told = lines_of(
+        """
+        node = Node.open(path, Settings(durable="process"))
+        limit(0)
+        attempt(lambda: node.clock.advance(days=30))
+        told(offset=node.clock.offset)
+        limit(None)
+        node.clock.advance(days=30)
+        told(offset=node.clock.offset)
+        node.close()
+        told(offset=Node.open(path).clock.offset)
+        """,
+        path,
+    )
+
+    assert told[0]["kind"] == "DiskFull"
+    assert told[1:] == [{"offset": 0}, {"offset": 30 * 86_400}, {"offset": 30 * 86_400}]
+    check_chain(path, 21)
+
+
+def test_revert__no_room__leaves_the_chain_and_its_clock_where_they_were(path: Path) -> None:
+    told = lines_of(
+        """
+        node = Node.open(path, Settings(durable="process"))
+        snapshot = node.snapshot()
+        node.clock.advance(days=1)
+        send(node)
+        limit(0)
+        attempt(lambda: node.revert(snapshot))
+        told(blocks=node.head.number, offset=node.clock.offset)
+        limit(None)
+        send(node)
+        told(blocks=node.head.number, offset=node.clock.offset)
+        node.revert(snapshot)
+        told(blocks=node.head.number, offset=node.clock.offset)
+        node.close()
+        """,
+        path,
+    )
+
+    assert told[0]["kind"] == "DiskFull"
+    assert told[1:] == [
+        {"blocks": 22, "offset": 86_400},
+        {"blocks": 23, "offset": 86_400},
+        {"blocks": 20, "offset": 0},
+    ]
+    check_chain(path, 20)
+
+
 def test_open__no_room_for_a_new_chain__leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "chain"
     told = lines_of(

@@ -6,31 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cli import conftest as commands
+from tests.cli.conftest import shroff
+from tests.contracts.conftest import desk, wired
 from tests.contracts.desk import Desk, make_desk
 
-shroff = commands.shroff
-
-
-@pytest.fixture(scope="session")
-def wired() -> Iterator[Desk]:
-    desk = make_desk()
-    yield desk
-    desk.network.node.close()
+__all__ = ["desk", "shroff", "wired"]
+"""Fixtures of the contracts' tests and of the command line's."""
 
 
 @pytest.fixture(scope="session")
 def elsewhere() -> Iterator[Desk]:
     """The same suite, at the same addresses, on another chain. Nobody may change it."""
-    desk = make_desk(chain_id=7)
-    yield desk
-    desk.network.node.close()
-
-
-@pytest.fixture
-def desk(wired: Desk) -> Iterator[Desk]:
-    """The whole suite, wired, with everybody admitted."""
-    node = wired.network.node
-    before = node.snapshot()
-    yield wired
-    node.revert(before)
+    other = make_desk(chain_id=7)
+    yield other
+    other.network.node.close()

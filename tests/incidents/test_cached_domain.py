@@ -22,7 +22,7 @@ from chain.keys import Key
 from chain.networks import EmbeddedNetwork
 from chain.node import Node, Settings
 from chain.store import MemoryStore
-from contracts.messages import MESSAGES, checked, relayed
+from contracts.messages import checked, relayed
 from contracts.registry.participants import Role
 from contracts.suite import Suite
 from tests.contracts.checks import refused
@@ -93,8 +93,3 @@ def test_message__made_before_a_fork__is_refused_after_it(forked: tuple[Suite, S
         after.consents.contract.send(stranger, "grant", terms, old)
     new = relayed(after.consents.contract, "Consent", signer=exporter.maker, fields=terms)
     after.consents.contract.send(stranger, "grant", terms, new)
-
-
-def test_messages__all_of_them__end_in_nonce_and_deadline() -> None:
-    for name, fields in MESSAGES.items():
-        assert fields[-2:] == (("nonce", "uint256"), ("deadline", "uint256")), name

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from chain.keys import Key
 from contracts.financing.applications import Application, LoanApplications
-from contracts.messages import Seal, relayed
+from contracts.messages import MESSAGES, Seal, relayed
 from tests.contracts.cases import application, attest, rows, usd
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk
@@ -78,6 +78,7 @@ def test_replay__in_its_last_second__works(desk: Desk) -> None:
     seal = signed(desk, content, deadline=desk.now + HOUR)
     desk.wait(HOUR)
     send(desk, content, seal)
+    assert len(desk.applications.all()) == 1
 
 
 def test_replay__twice__changes_nothing_the_second_time(desk: Desk) -> None:
@@ -105,6 +106,11 @@ def test_replay__a_withdrawal_of_another_case__is_refused(desk: Desk) -> None:
     desk.applications.contract.send(desk.stranger, "withdraw", first, "", seal)
     with refused("NONCE_USED"):
         desk.applications.contract.send(desk.stranger, "withdraw", first, "", seal)
+
+
+def test_messages__all_of_them__end_in_nonce_and_deadline() -> None:
+    for name, fields in MESSAGES.items():
+        assert fields[-2:] == (("nonce", "uint256"), ("deadline", "uint256")), name
 
 
 def test_domain__of_every_contract__names_chain_and_address(desk: Desk, elsewhere: Desk) -> None:

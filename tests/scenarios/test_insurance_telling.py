@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 
 from scenarios.insurance_phrases import INSURANCE_PHRASES
+from scenarios.json_lines import JsonLines
 from scenarios.phrases import phrase
 from scenarios.steps import Closing, Item, Step
-from scenarios.telling import JsonLines, Printed, Teller
+from scenarios.telling import Printed, Teller
 from tests.scenarios.recorder import played
 
 GOLDEN = Path(__file__).parent / "golden" / "insolvency.txt"
@@ -52,6 +53,10 @@ def test_printed__a_cover_gap__is_an_alert() -> None:
     assert "承保缺口" in shown("insurance", lang="zh")
 
 
+def test_printed__a_claim_in_chinese__has_its_cause_too() -> None:
+    assert "order opening the proceedings 索赔 破产" in shown("insolvency", lang="zh")
+
+
 def test_printed__a_notice__says_that_the_limit_is_stopped() -> None:
     assert shown("insurance").count("the limit takes no new cover until the insurer says so") == 1
 
@@ -59,7 +64,7 @@ def test_printed__a_notice__says_that_the_limit_is_stopped() -> None:
 def test_printed__checks__have_the_chains_word_and_the_bank() -> None:
     text = shown("one-payee")
 
-    assert "PAYEE_TAKEN · limit 100,000.00 USD left · policy 460,000.00 USD left" in text
+    assert "PAYEE_TAKEN · limit left 100,000.00 USD · policy left 460,000.00 USD" in text
     assert "the shipment: OTHER_PAYEE" in text
     assert "all three have signed: assignment 1 is live" in text
 

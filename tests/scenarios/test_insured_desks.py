@@ -13,7 +13,7 @@ from contracts.insurance.words import Cause, Finding, Report
 from contracts.insurance.words import Status as ShipmentStatus
 from contracts.registry.documents import Outcome
 from scenarios.desks import INSURED, read_case, read_shipment_view
-from scenarios.figures import document_name
+from scenarios.document_names import document_name
 from scenarios.insurance.common import (
     POLICY,
     SHIPPED,

@@ -29,14 +29,16 @@ from scenarios import (
     insuring_desk,
     operator_desk,
 )
+from scenarios.json_lines import JsonLines, to_json
 from scenarios.papers import usd
 from scenarios.phrases import amount, phrase
 from scenarios.reasons_zh import REASONS
 from scenarios.steps import Balance, Change, Closing, Item, Refusal, Scene, Step
-from scenarios.telling import JsonLines, Printed, Teller, to_json
+from scenarios.telling import Printed, Teller
 from scenarios.terms import (
     ACTIONS,
     CAUSES,
+    COLUMNS,
     FINDINGS,
     GROUNDS,
     OUTCOMES,
@@ -64,6 +66,7 @@ _DESKS = (
     insuring_desk,
     operator_desk,
 )
+ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden" / "one-loan.txt"
 ANSI = re.compile(r"\x1b\[[0-9]+m")
 
@@ -242,3 +245,21 @@ def test_terms__every_verb__has_one() -> None:
                 verbs |= {node.name} if "verb" in marks else set()
 
     assert verbs <= set(ACTIONS)
+
+
+def test_terms__every_heading_and_fact_of_a_command__has_one() -> None:
+    headings: set[str] = set()
+    for module in (ROOT / "cli").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                asked = node.func.attr == "figures" or _asks_for_a_figure(node)
+                texts = (each for each in ast.walk(node) if asked and isinstance(each, ast.Constant))
+                headings |= {str(each.value).replace("_", " ") for each in texts}
+
+    assert "takes cover" in headings
+    assert headings - set(COLUMNS) == set()
+
+
+def _asks_for_a_figure(node: ast.Call) -> bool:
+    """`session.term("held", "figure")`: the word may be a variable."""
+    return len(node.args) == 2 and isinstance(node.args[1], ast.Constant) and node.args[1].value == "figure"

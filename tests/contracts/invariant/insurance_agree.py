@@ -199,7 +199,8 @@ class InsuranceAgreement(Sending):
         for each in in_force:
             found = self.suite.insurance.shipment(each.id)
             assert found is not None
-            assert found.at_risk.minor == each.at_risk > 0 or each.paid
+            assert found.at_risk.minor == each.at_risk
+            assert each.at_risk > 0 or each.paid
         self.tally.states[f"covers in force after: {name}"] += bool(in_force)
         return bool(in_force)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from contracts.financing.applications import LoanApplications
-from contracts.financing.cases import ENDED
+from contracts.financing.cases import ENDED, Status
 from contracts.financing.lending import Lending as Face
 from contracts.insurance.words import Status as ShipmentStatus
 from tests.contracts.invariant.accounts import Share
@@ -111,7 +111,9 @@ class InsuredAgreement(Insurance):
         assert (loan.outstanding, loan.undrawn, loan.final) == (case.outstanding, case.undrawn, case.final)
         self.tally.states[f"loan {case.status.name}"] += case.id in self.insured.cases
         if case.status in ENDED:
-            assert not any(share.held for _, _, share in book.shares(case))
+            shares = [share for _, _, share in book.shares(case)]
+            assert not any(share.held for share in shares)
+            assert case.status is Status.WRITTEN_OFF or not any(share.drawn for share in shares)
 
     def uses(self, case: Case) -> list[tuple[bytes, Share]]:
         """What a loan has on cover and policy."""

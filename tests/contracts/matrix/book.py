@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.contracts.matrix import (
@@ -30,7 +30,7 @@ from tests.contracts.matrix import (
 from tests.contracts.matrix.grids import Grid
 from tests.contracts.matrix.on_signing import signatures
 
-__all__ = ["ANSWERED", "BOOK", "GRIDS", "OPEN"]
+__all__ = ["ANSWERED", "BOOK", "FIRST", "GRIDS", "OPEN"]
 
 BOOK: Mapping[str, tuple[Grid[Any], ...]] = {
     "Participants": (*on_participants.GRIDS, signatures("Participants")),
@@ -72,3 +72,16 @@ ANSWERED: Mapping[str, str] = {
 """What is not refused to a stranger when it was done before, and why; the first time it is."""
 
 GRIDS = tuple(grid for grids in BOOK.values() for grid in grids)
+
+
+def _first(grids: tuple[Grid[Any], ...]) -> Iterator[str]:
+    """The names of the grids of a contract that have a function which none before them has."""
+    seen = set[str]()
+    for grid in grids:
+        if new := {line.fn for line in grid.lines} - seen:
+            seen |= new
+            yield str(grid)
+
+
+FIRST = frozenset(name for grids in BOOK.values() for name in _first(grids))
+"""Grids in which each function of each contract is tried; the others, with more states, are slow."""

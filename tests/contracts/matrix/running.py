@@ -96,11 +96,20 @@ class Runner:
         finally:
             node.revert(before)
 
-    def run(self, grid: Grid[Any], line: Line[Any]) -> list[str]:
-        """Every caller in every state. Returns what is not as the tables say."""
+    def run(self, grid: Grid[Any], line: Line[Any], *, crossed: bool = False) -> list[str]:
+        """Every caller in every state. Returns what is not as the tables say.
+
+        Args:
+            grid: Where the line stands.
+            line: What is tried.
+            crossed: A row and a column alone: every caller in one state, one caller in every state.
+        """
         wrong: list[str] = []
+        telling, who = self._telling(grid, line)[0], RIGHTFUL.get(line.right, "application")
         for state, subject in self.at(grid).items():
             for name, caller in grid.callers_of(line, self.stage, subject).items():
+                if crossed and state != telling and name != who:
+                    continue
                 expected = predict(grid, line, name, state)
                 wrong += self.compare(grid, line, state, subject, caller, expected)
         return wrong

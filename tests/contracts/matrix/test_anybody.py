@@ -15,12 +15,12 @@ from chain.errors import Reverted
 from contracts.financing.cases import Status
 from contracts.financing.lending import Lending
 from tests.contracts.desk import Desk
-from tests.contracts.matrix.book import ANSWERED, GRIDS, OPEN
+from tests.contracts.matrix.book import ANSWERED, FIRST, GRIDS, OPEN
 from tests.contracts.matrix.grids import Grid, Line
 from tests.contracts.matrix.running import Runner
 
 OPEN_LINES = [
-    pytest.param(grid, line, id=f"{grid}: {line.name}")
+    pytest.param(grid, line, id=f"{grid}: {line.name}", marks=() if str(grid) in FIRST else pytest.mark.slow)
     for grid in GRIDS
     for line in grid.lines
     if line.fn in {*OPEN, *ANSWERED}

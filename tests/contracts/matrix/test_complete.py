@@ -15,7 +15,7 @@ from contracts.financing.cases import Status
 from contracts.insurance.words import Status as ShipmentStatus
 from tests.contracts.matrix.about_cases import CODES
 from tests.contracts.matrix.about_shipments import CODES as SHIPMENT_CODES
-from tests.contracts.matrix.book import ANSWERED, BOOK, GRIDS, OPEN
+from tests.contracts.matrix.book import ANSWERED, BOOK, FIRST, GRIDS, OPEN
 from tests.contracts.matrix.callers import CONTRACTS, PEOPLE, RIGHTS
 from tests.contracts.matrix.running import Runner
 
@@ -80,6 +80,13 @@ def test_matrix__every_state_of_a_shipment__is_a_column() -> None:
     assert {grid.contract for grid in grids} == {"CreditInsurance", "InsuranceChecks", "InsuranceClaims"}
     for grid in grids:
         assert {"NONE", *SHIPMENT_CODES.values()} <= set(next(iter(grid.states.values()))), str(grid)
+
+
+def test_matrix__its_first_grids__have_every_function() -> None:
+    """So that what is not marked slow leaves no function out."""
+    for contract, grids in BOOK.items():
+        first = {line.fn for grid in grids if str(grid) in FIRST for line in grid.lines}
+        assert first == mutators(contract), contract
 
 
 @pytest.mark.parametrize(("contract", "fn"), EVERY)
