@@ -10,9 +10,9 @@ from cli.parsing import money, named_amount
 from cli.workspace import Workspace
 from contracts.registry.documents import Row
 from contracts.registry.money import Money
-from scenarios.comparing import ExporterClass
 from scenarios.desks import AuthorityDesk, BankBook, BankDesk, EnterpriseDesk
-from scenarios.office import Office
+from scenarios.desks.comparing import ExporterClass
+from scenarios.desks.office import Office
 from scenarios.people import RoleName
 
 __all__ = [

@@ -40,7 +40,7 @@ def complain(error: ShroffError | OSError, *, lang: str = "en") -> ExitCode:
 
 
 def _in_chinese(reason: str) -> str:
-    from scenarios.reasons_zh import REASONS
+    from scenarios.telling.reasons_zh import REASONS
 
     return f" {REASONS[reason]}" if reason in REASONS else ""
 

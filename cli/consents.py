@@ -54,7 +54,7 @@ def grant(
     from cli.finding import find_account
     from cli.workspace import open_workspace
     from scenarios.desks import INSURED, EnterpriseDesk
-    from scenarios.exporter_desk import FINANCED
+    from scenarios.desks.enterprise import FINANCED
 
     with open_workspace(session.folder, session.passwords) as work:
         documents = [find_account(work, each) for each in only or []]

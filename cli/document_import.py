@@ -104,8 +104,8 @@ def _intake(work: Workspace, by: str | None, *, admit: bool, dry_run: bool) -> I
     """The intake on this chain; a dry run has the papers of its own on top of those that are kept."""
     from cli.acting import authority_desk
     from contracts.registry.kinds import kind
+    from scenarios.desks.office import Office
     from scenarios.intake import Intake
-    from scenarios.office import Office
     from scenarios.vault import Overlay
 
     office = Office(work.suite, work.people, Overlay(work.vault)) if dry_run else work.office

@@ -10,7 +10,7 @@ from contracts.insurance.products import products
 from contracts.insurance.shipments import Check, Share
 from contracts.registry.money import Money
 from scenarios.desks import ShipmentView
-from scenarios.doubts import limit_closed_for
+from scenarios.reading.doubts import limit_closed_for
 
 __all__ = [
     "assignment_data",

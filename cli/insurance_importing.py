@@ -13,7 +13,7 @@ from cli.session import Session
 if TYPE_CHECKING:
     from cli.workspace import Workspace
     from contracts.insurance.csv_reader import InsuranceFile
-    from scenarios.insurance_intake import Taken
+    from scenarios.intake.insurance import Taken
 
 __all__ = ["DryRun", "import_rows"]
 
@@ -66,7 +66,7 @@ def import_rows(
 def _tell(session: Session, taken: Sequence[Taken], *, dry_run: bool, as_json: bool) -> None:
     """The rows that are bad with all that is wrong, what to look at in the others, and the counts."""
     from contracts.registry.text import printable
-    from scenarios.insurance_intake import OUTCOMES
+    from scenarios.intake.insurance import OUTCOMES
 
     counts = {name: sum(each.outcome == name for each in taken) for name in OUTCOMES}
     if as_json:

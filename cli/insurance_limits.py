@@ -44,7 +44,7 @@ def import_(
     """
     from cli.insurance_finding import insurer_desk
     from contracts.insurance.csv_reader import open_limits
-    from scenarios.insurance_intake import take_limits
+    from scenarios.intake.insurance import take_limits
 
     rows = open_limits(file, currency=currency)
     import_rows(

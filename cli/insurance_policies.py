@@ -56,7 +56,7 @@ def import_(
     """
     from cli.insurance_finding import insurer_desk
     from contracts.insurance.csv_reader import open_policies
-    from scenarios.insurance_intake import take_policies
+    from scenarios.intake.insurance import take_policies
 
     rows = open_policies(file, currency=currency)
     import_rows(

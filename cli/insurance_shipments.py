@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cli.workspace import Workspace
-    from scenarios.insurance_intake import Taken
+    from scenarios.intake.insurance import Taken
 
 __all__ = ["Exporter", "Shipment", "register"]
 
@@ -72,7 +72,7 @@ def import_(
     from cli.acting import heir_of
     from contracts.insurance.csv_reader import open_shipments
     from scenarios.desks import EnterpriseDesk
-    from scenarios.insurance_intake import take_shipments
+    from scenarios.intake.insurance import take_shipments
 
     rows = open_shipments(file, currency=currency)
 

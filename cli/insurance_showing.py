@@ -36,7 +36,7 @@ def tell_shipment(
     """
     from cli.insurance_data import share_data, shipment_data
     from scenarios.desks import read_shipment_view
-    from scenarios.doubts import doubts_on
+    from scenarios.reading.doubts import doubts_on
 
     found = shipment_data(work, read_shipment_view(work.office, shipment_id))
     unchanged = work.is_unchanged()
@@ -60,7 +60,7 @@ def tell_shipment(
 
 def tell_doubts(session: Session, work: Workspace, shipment_id: bytes) -> None:
     """What speaks against a shipment, or against lending on it: a line each on stderr."""
-    from scenarios.doubts import doubts_on
+    from scenarios.reading.doubts import doubts_on
 
     name = work.references.text_of(shipment_id) or shipment_id.hex()[:12]
     for each in doubts_on(work.office, shipment_id):

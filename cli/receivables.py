@@ -63,7 +63,7 @@ def list_(
     from cli.parsing import choice
     from cli.workspace import open_workspace
     from contracts.financing.cases import Status
-    from scenarios.statement import cases_of
+    from scenarios.reading.statement import cases_of
 
     wanted = None if status is None else choice(Status, status)
     with open_workspace(session.folder, readonly=True) as work:

@@ -13,7 +13,7 @@ from cli.receivables_lending import Agents, ByBank, Case, Consent, OfClass, Refe
 from cli.session import Json, Noun, Session, Yes, command
 
 if TYPE_CHECKING:
-    from scenarios.agreements import Agreement
+    from scenarios.desks.agreements import Agreement
 
 __all__ = ["register"]
 
@@ -260,6 +260,6 @@ def _write(session: Session, out: Path, agreement: Agreement) -> None:
 
 def _read(path: Path) -> Agreement:
     from chain.private_files import read_text
-    from scenarios.agreements import Agreement
+    from scenarios.desks.agreements import Agreement
 
     return Agreement.from_text(read_text(path), file=str(path))

@@ -88,10 +88,10 @@ def _play(session: Session, scenario: Scenario, as_json: bool) -> None:
     from cli.complaints import complain
     from cli.exits import ExitCode
     from scenarios import catalogue
-    from scenarios.json_lines import JsonLines as AsJson
-    from scenarios.ledger import NotConserved
+    from scenarios.reading.ledger import NotConserved
     from scenarios.stage import ScenarioFailed
-    from scenarios.telling import Printed, Teller
+    from scenarios.telling.json_lines import JsonLines as AsJson
+    from scenarios.telling.terminal import Printed, Teller
 
     console = session.console
     teller = Teller(

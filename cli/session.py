@@ -122,7 +122,7 @@ class Session:
 
     def term(self, word: object, of: Vocabulary) -> str:
         """A word of the chain as people read it: NO_HEADROOM is `no headroom`; with zh in Chinese too."""
-        from scenarios import terms
+        from scenarios.telling import terms
 
         known = {
             "status": terms.STATUSES,

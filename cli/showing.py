@@ -15,7 +15,7 @@ from contracts.registry.documents import Account, Movement, standing_of
 from contracts.registry.kinds import kind
 from contracts.registry.money import Money
 from scenarios.desks import CaseView
-from scenarios.document_names import document_name
+from scenarios.reading.document_names import document_name
 
 __all__ = [
     "account_data",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from chain.networks import Network
     from cli.workspace import Workspace
     from contracts.registry.money import Money
-    from scenarios.statement import CaseLine, DocumentLine, Statement
+    from scenarios.reading.statement import CaseLine, DocumentLine, Statement
 
 __all__ = ["register"]
 
@@ -48,7 +48,7 @@ def statement(
     from cli.exits import ExitCode
     from cli.finding import find_participant
     from cli.workspace import open_workspace
-    from scenarios.statement import statement as read
+    from scenarios.reading.statement import statement as read
 
     with open_workspace(session.folder, readonly=True) as work:
         house = find_participant(work, bank)

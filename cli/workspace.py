@@ -33,7 +33,7 @@ from cli.references import References
 from contracts.parties import Signer
 from contracts.registry.participants import Capacity
 from contracts.suite import Suite
-from scenarios.office import Office
+from scenarios.desks.office import Office
 from scenarios.people import Actor, People
 from scenarios.vault import FileVault, Overlay
 

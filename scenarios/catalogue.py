@@ -12,7 +12,7 @@ from chain.errors import BadInput
 
 if TYPE_CHECKING:
     from scenarios.stage import Stage
-    from scenarios.steps import Closing, Observer
+    from scenarios.watching.steps import Closing, Observer
 
 __all__ = ["SCENARIOS", "Scenario", "run", "scenario"]
 

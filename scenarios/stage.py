@@ -25,15 +25,16 @@ from scenarios.desks import (
     Office,
     OperatorDesk,
 )
-from scenarios.ledger import (
+from scenarios.people import Actor, People
+from scenarios.reading.ledger import (
     all_accounts,
     balance_from,
     balance_of,
     case_figures,
     check_conserved,
 )
-from scenarios.people import Actor, People
-from scenarios.steps import (
+from scenarios.vault import Vault
+from scenarios.watching.steps import (
     Balance,
     CastMember,
     Closing,
@@ -41,8 +42,7 @@ from scenarios.steps import (
     Opening,
     Scene,
 )
-from scenarios.vault import Vault
-from scenarios.watching import Watch
+from scenarios.watching.watch import Watch
 
 __all__ = ["START", "ScenarioFailed", "Stage"]
 

@@ -8,8 +8,8 @@ from typing import Self
 from chain.keys import Key
 from chain.networks import Network
 from contracts.face import Face
-from contracts.financing.loans import Quote
 from contracts.registry.money import Money
+from contracts.registry.rates import Quote
 
 __all__ = ["Apportionment"]
 

@@ -12,6 +12,7 @@ from chain.hashing import abi_encode, keccak
 from contracts.financing.cases import Action, Source, Status
 from contracts.registry.calendar import date_of, day_of
 from contracts.registry.money import Money
+from contracts.registry.rates import Quote
 
 __all__ = [
     "Approval",
@@ -20,7 +21,6 @@ __all__ = [
     "Move",
     "Named",
     "Posting",
-    "Quote",
     "Reversal",
     "RowPosting",
     "read_loan",
@@ -30,18 +30,6 @@ __all__ = [
 
 _RECORD_TYPE = "(uint256,uint256,uint256,uint256,uint256,uint256,uint256,(bytes32,uint256,uint256,uint256)[])"
 _MASK_80 = 2**80 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A rate that is fixed with the approval, by its id (32 bytes)."""
-
-    currency: str
-    rate_id: bytes
-
-    def fields(self) -> dict[str, object]:
-        """As the contract takes it."""
-        return {"currency": self.currency.encode("ascii"), "rate_id": self.rate_id}
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,6 @@ exports: (
 # [A] The longest credit that is insured: two years are short-term insurance.
 MAX_CREDIT_DAYS: constant(uint256) = 730
 
-# 31 December 9999: later days can't be written.
-LAST_DAY: constant(uint256) = 2_932_896
-
 ALL: constant(uint256) = 10_000
 PARTICIPANTS: immutable(IParticipants)
 DIRECTORY: immutable(IDirectory)
@@ -266,7 +263,7 @@ def set_terms(
     self._check_current()
     self._check_trusted()
     errors._require(
-        terms.first_day <= terms.last_day and terms.last_day <= LAST_DAY, errors.BAD_VALIDITY
+        terms.first_day <= terms.last_day and terms.last_day <= china_time.LAST_DAY, errors.BAD_VALIDITY
     )
     errors._require(
         0 < terms.commercial

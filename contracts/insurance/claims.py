@@ -11,12 +11,12 @@ from chain.keys import Key
 from chain.networks import Block, Network
 from chain.values import Receipt
 from contracts.face import Face
-from contracts.financing.loans import Quote
 from contracts.insurance.shipments import Claim, Share, Shipment, read_claim, read_share
 from contracts.insurance.words import Action, Cause
 from contracts.parties import Party
 from contracts.registry.calendar import day_of
 from contracts.registry.money import Money
+from contracts.registry.rates import Quote
 
 __all__ = ["InsuranceClaims"]
 

@@ -8,6 +8,9 @@
 DAY: constant(uint256) = 86400
 OFFSET: constant(uint256) = 28800
 
+# 31 December 9999: later days can't be written.
+LAST_DAY: constant(uint256) = 2_932_896
+
 
 @view
 @internal

@@ -17,7 +17,7 @@ MAX_AMOUNT: constant(uint256) = 2**80 - 1
 # [A] The greatest face. What is used may pass it, by the reversal of restores: sixteen times over before a word
 # is full. An open-ended document has MAX_AMOUNT instead.
 MAX_FACE: constant(uint256) = 2**76 - 1
-MAX_DAY: constant(uint256) = 2**24 - 1
+MASK_24: constant(uint256) = 2**24 - 1
 MAX_LINKS: constant(uint256) = 8
 
 
@@ -65,9 +65,9 @@ def _unpack_facts(word: uint256) -> Facts:
     return Facts(
         face=word & MAX_AMOUNT,
         kind=(word >> 80) & 255,
-        currency=convert(convert((word >> 88) & MAX_DAY, uint24), bytes3),
-        valid_from=(word >> 112) & MAX_DAY,
-        valid_until=(word >> 136) & MAX_DAY,
+        currency=convert(convert((word >> 88) & MASK_24, uint24), bytes3),
+        valid_from=(word >> 112) & MASK_24,
+        valid_until=(word >> 136) & MASK_24,
         revision=(word >> 160) & (2**32 - 1),
         written_off=(word >> 192) & (2**32 - 1),
         links=(word >> 224) & 255,

@@ -22,6 +22,7 @@
 from contracts.interfaces import IDirectory
 from contracts.interfaces import IDocuments
 from contracts.interfaces import IParticipants
+from contracts.modules import china_time
 from contracts.modules import errors
 from contracts.modules import ledger
 from contracts.modules import packing
@@ -706,7 +707,7 @@ def _state(
         statement.face <= packing.MAX_FACE or statement.face == packing.MAX_AMOUNT
     ), errors.BAD_AMOUNT
     assert statement.valid_from <= statement.valid_until, errors.BAD_VALIDITY
-    assert statement.valid_until <= packing.MAX_DAY, errors.BAD_VALIDITY
+    assert statement.valid_until <= china_time.LAST_DAY, errors.BAD_VALIDITY
     assert statement.commitment != empty(bytes32), errors.BAD_FACTS
 
     stated: packing.Facts = facts

@@ -61,7 +61,6 @@ UNIT: constant(uint256) = 10**8
 MAX_NUMERATOR: constant(uint256) = 10**12
 
 MAX_AMOUNT: constant(uint256) = 2**80 - 1
-MAX_DAY: constant(uint256) = 2**24 - 1
 MASK_24: constant(uint256) = 2**24 - 1
 MASK_27: constant(uint256) = 2**27 - 1
 MASK_40: constant(uint256) = 2**40 - 1
@@ -279,7 +278,7 @@ def _publish(new_rate: IRates.NewRate, maker: address, checker: address):
     assert new_rate.numerator != 0 and new_rate.numerator <= MAX_NUMERATOR, errors.BAD_RATE
     assert new_rate.denominator != 0 and UNIT % new_rate.denominator == 0, errors.BAD_RATE
     assert new_rate.first_day <= new_rate.last_day, errors.BAD_DAYS
-    assert new_rate.last_day <= MAX_DAY, errors.BAD_DAYS
+    assert new_rate.last_day <= china_time.LAST_DAY, errors.BAD_DAYS
     assert new_rate.last_day - new_rate.first_day <= MAX_AGE, errors.BAD_DAYS
 
     # Below 2^80 thanks to 10^12 * 10^8 * 10^4.

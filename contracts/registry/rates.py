@@ -21,12 +21,24 @@ from contracts.parties import Party
 from contracts.registry.calendar import date_of, day_of
 from contracts.registry.money import Money, minor_units
 
-__all__ = ["CNY_RATE", "Rate", "Rates", "decimal_rate"]
+__all__ = ["CNY_RATE", "Quote", "Rate", "Rates", "decimal_rate"]
 
 CNY_RATE = keccak(b"CNY")
 """The rate of CNY itself, which is always in force."""
 
 _NO_RATE = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The rate of a currency that an act is fixed to, by its id (32 bytes)."""
+
+    currency: str
+    rate_id: bytes
+
+    def fields(self) -> dict[str, object]:
+        """As the contract takes it."""
+        return {"currency": self.currency.encode("ascii"), "rate_id": self.rate_id}
 
 
 @dataclass(frozen=True, slots=True)

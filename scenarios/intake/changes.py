@@ -11,10 +11,10 @@ from contracts.registry.fields import AnyFields, GeneralDocument
 from contracts.registry.filings import Cancellation, Change, Correction, RedLetter, Replacement
 from contracts.registry.kinds import KindName
 from contracts.registry.numbers import DocumentNumber
-from scenarios.customs_desk import AuthorityDesk
+from scenarios.desks.authority import AuthorityDesk
+from scenarios.desks.office import Office
 from scenarios.intake.answering import Outcome, Unknown
 from scenarios.intake.finding import Finder, Found, other_content
-from scenarios.office import Office
 
 __all__ = ["Changing", "order_of"]
 

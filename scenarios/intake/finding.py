@@ -11,9 +11,9 @@ from contracts.registry.fields import AnyFields
 from contracts.registry.filings import Named
 from contracts.registry.kinds import KindName
 from contracts.registry.numbers import DocumentNumber
-from scenarios.customs_desk import AuthorityDesk
+from scenarios.desks.authority import AuthorityDesk
+from scenarios.desks.office import Office
 from scenarios.intake.answering import Unknown
-from scenarios.office import Office
 
 __all__ = ["Finder", "Found"]
 

@@ -15,12 +15,12 @@ from contracts.registry.fields import AnyFields, GeneralDocument, Party
 from contracts.registry.filings import NewDocument
 from contracts.registry.identifiers import Identifier
 from contracts.registry.kinds import KindName
-from scenarios.customs_desk import AuthorityDesk
+from scenarios.desks.authority import AuthorityDesk
+from scenarios.desks.office import Office
+from scenarios.desks.operator import OperatorDesk
 from scenarios.intake.answering import NoAuthority, Taken, Unknown, refusal
 from scenarios.intake.changes import Changing, order_of
 from scenarios.intake.finding import Finder, Found, other_content
-from scenarios.office import Office
-from scenarios.operator_desk import OperatorDesk
 from scenarios.people import Actor
 
 __all__ = ["Intake"]

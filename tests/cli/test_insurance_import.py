@@ -14,7 +14,7 @@ from cli.insurance_importing import import_rows
 from cli.session import Globals, session_of
 from cli.workspace import Workspace
 from contracts.insurance.csv_reader import open_policies
-from scenarios.insurance_intake import Taken, take_policies
+from scenarios.intake.insurance import Taken, take_policies
 from tests.cli.conftest import NUMBER, Shroff
 from tests.cli.insured import EXPORTER, LIMIT, LIMITS, POLICIES, shipment_rows, today, write
 

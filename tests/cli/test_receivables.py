@@ -18,6 +18,7 @@ def _status(shroff: Shroff, case: str = "LOAN-1") -> str:
     return str(shroff("receivables", "show", case, "--json").json["status"])
 
 
+@pytest.mark.slow
 def test_flow__by_commands_in_processes_of_their_own__ends_repaid(made: Path, tmp_path: Path) -> None:
     shutil.copytree(made / ".shroff", tmp_path / ".shroff")
 
@@ -42,6 +43,7 @@ def test_flow__by_commands_in_processes_of_their_own__ends_repaid(made: Path, tm
     assert "no headroom" in shroff("documents", "check", NUMBER, code=5)
 
 
+@pytest.mark.slow
 def test_flow__killed_between_and_within_commands__goes_on(applied: Shroff, tmp_path: Path) -> None:
     for verb in (
         ("verify", "LOAN-1"),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from chain.hashing import keccak
 from contracts.financing.applications import Application, BankReport, Check, matching
 from contracts.financing.cases import Source
-from contracts.financing.loans import Approval, Expired, Quote
+from contracts.financing.loans import Approval, Expired
 from contracts.parties import Party
 from contracts.registry.attestations import Attestation, Statement
 from contracts.registry.bitmaps import bitmap
@@ -17,7 +17,7 @@ from contracts.registry.consents import Terms
 from contracts.registry.documents import Account, Allocation, Row
 from contracts.registry.kinds import KINDS, kind
 from contracts.registry.money import Money
-from contracts.registry.rates import Rate
+from contracts.registry.rates import Quote, Rate
 from tests.contracts.desk import Desk
 from tests.contracts.world import DAY, TODAY
 

@@ -86,6 +86,7 @@ def test_command__nothing_may_be_written__is_read(chain: Shroff, tmp_path: Path)
     check_office(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["vault.jsonl", "people.json", "shroff.json", "chain"])
 def test_command__a_part_may_not_be_read__is_named(chain: Shroff, tmp_path: Path, part: str) -> None:
     setup = without_rights()

@@ -18,6 +18,7 @@ _PARTS = ("chain", "chain/data.mdb", "shroff.json", "people.json", "vault.jsonl"
 _NOISE = (b"", b"\0\xff noise \n" * 900, b"{}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", _PARTS)
 def test_command__a_part_of_the_folder_is_missing__is_named_and_can_be_restored(
     chain: Shroff, tmp_path: Path, part: str

@@ -34,6 +34,7 @@ def broken(device, flags, which):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("device", "flags", "said"),
     [

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from chain.node import Node
 from tests.faults.conftest import QUICK, check_chain, lines_of, send
 
@@ -22,6 +24,7 @@ def test_send_raw__map_is_full__grows_and_keeps_the_block(tmp_path: Path) -> Non
     check_chain(tmp_path, 20)
 
 
+@pytest.mark.slow
 def test_send_raw__map_cannot_grow__is_said_and_the_chain_goes_on(path: Path) -> None:
     told = lines_of(
         """

@@ -7,7 +7,7 @@ from functools import cache
 from typing import cast
 
 from scenarios.catalogue import run, scenario
-from scenarios.steps import Item, Step
+from scenarios.watching.steps import Item, Step
 
 
 class Recorder:

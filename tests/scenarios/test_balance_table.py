@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scenarios.balance_table import BalanceTable
-from scenarios.layout import width_of
 from scenarios.papers import usd
-from scenarios.steps import Balance, Change
+from scenarios.telling.balance_table import BalanceTable
+from scenarios.telling.layout import width_of
+from scenarios.watching.steps import Balance, Change
 
 ZERO = usd(0)
 

@@ -13,8 +13,8 @@ import pytest
 from chain.errors import BadInput
 from contracts.insurance import words
 from scenarios.catalogue import SCENARIOS, Scenario, run, scenario
-from scenarios.json_lines import to_json
-from scenarios.steps import Closing, Opening
+from scenarios.telling.json_lines import to_json
+from scenarios.watching.steps import Closing, Opening
 from tests.scenarios.recorder import Recorder, played
 
 ROOT = Path(__file__).parents[2]

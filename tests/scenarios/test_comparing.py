@@ -13,7 +13,7 @@ from contracts.registry.documents import Row
 from contracts.registry.fields import AnyFields, ImportDeclaration, Party
 from contracts.registry.identifiers import own
 from contracts.registry.numbers import read_number
-from scenarios.comparing import BankBook, report_on
+from scenarios.desks.comparing import BankBook, report_on
 from scenarios.papers import ISSUED_ON, declaration, usd
 from scenarios.receivables.common import approved
 from scenarios.stage import Stage

@@ -6,11 +6,11 @@ import io
 import json
 from pathlib import Path
 
-from scenarios.insurance_phrases import INSURANCE_PHRASES
-from scenarios.json_lines import JsonLines
-from scenarios.phrases import phrase
-from scenarios.steps import Closing, Item, Step
-from scenarios.telling import Printed, Teller
+from scenarios.telling.insurance_phrases import INSURANCE_PHRASES
+from scenarios.telling.json_lines import JsonLines
+from scenarios.telling.phrases import phrase
+from scenarios.telling.terminal import Printed, Teller
+from scenarios.watching.steps import Closing, Item, Step
 from tests.scenarios.recorder import played
 
 GOLDEN = Path(__file__).parent / "golden" / "insolvency.txt"

@@ -13,7 +13,6 @@ from contracts.insurance.words import Cause, Finding, Report
 from contracts.insurance.words import Status as ShipmentStatus
 from contracts.registry.documents import Outcome
 from scenarios.desks import INSURED, read_case, read_shipment_view
-from scenarios.document_names import document_name
 from scenarios.insurance.common import (
     POLICY,
     SHIPPED,
@@ -25,6 +24,7 @@ from scenarios.insurance.common import (
     written,
 )
 from scenarios.papers import usd
+from scenarios.reading.document_names import document_name
 from scenarios.stage import Stage
 from scenarios.vault import Vault
 from tests.scenarios.recorder import Recorder, rows_in

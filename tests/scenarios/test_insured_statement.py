@@ -8,9 +8,9 @@ from contracts.registry.kinds import kind
 from contracts.suite import Suite
 from scenarios.insurance.common import POLICY, lent, ready
 from scenarios.papers import usd
+from scenarios.reading.statement import DocumentLine, Statement, cases_of, statement
 from scenarios.receivables.common import approved
 from scenarios.stage import Stage
-from scenarios.statement import DocumentLine, Statement, cases_of, statement
 
 Attest = Callable[..., str]
 

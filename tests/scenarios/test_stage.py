@@ -12,7 +12,7 @@ from contracts.registry.money import Money
 from scenarios.papers import declaration, usd
 from scenarios.receivables.common import apply_and_verify, approved
 from scenarios.stage import START, ScenarioFailed, Stage
-from scenarios.steps import Scene
+from scenarios.watching.steps import Scene
 from tests.scenarios.recorder import Recorder, rows_in
 
 Attest = Callable[..., str]

@@ -13,9 +13,9 @@ from contracts.registry.kinds import kind
 from contracts.registry.money import Money
 from contracts.suite import Suite
 from scenarios.papers import usd
+from scenarios.reading.statement import cases_of, statement
 from scenarios.receivables.common import approved
 from scenarios.stage import Stage
-from scenarios.statement import cases_of, statement
 
 
 def test_statement__two_banks_on_one_declaration__each_has_its_share(

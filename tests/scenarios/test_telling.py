@@ -16,26 +16,25 @@ from contracts.financing.cases import Ground, Report, Status
 from contracts.insurance import words
 from contracts.reasons import HINTS
 from contracts.registry.documents import Outcome
-from scenarios import (
-    amending_desk,
-    assigning_desk,
-    bank_desk,
-    checking_desk,
-    claiming_desk,
-    customs_desk,
-    exporter_desk,
-    insured_desk,
-    insurer_desk,
-    insuring_desk,
-    operator_desk,
+from scenarios.desks import (
+    assigning,
+    authority,
+    bank,
+    bank_amending,
+    bank_checking,
+    bank_insurance,
+    claiming,
+    enterprise,
+    enterprise_insurance,
+    insurer,
+    operator,
 )
-from scenarios.json_lines import JsonLines, to_json
 from scenarios.papers import usd
-from scenarios.phrases import amount, phrase
-from scenarios.reasons_zh import REASONS
-from scenarios.steps import Balance, Change, Closing, Item, Refusal, Scene, Step
-from scenarios.telling import Printed, Teller
-from scenarios.terms import (
+from scenarios.telling.json_lines import JsonLines, to_json
+from scenarios.telling.phrases import amount, phrase
+from scenarios.telling.reasons_zh import REASONS
+from scenarios.telling.terminal import Printed, Teller
+from scenarios.telling.terms import (
     ACTIONS,
     CAUSES,
     COLUMNS,
@@ -50,21 +49,22 @@ from scenarios.terms import (
     STATUSES,
     with_term,
 )
+from scenarios.watching.steps import Balance, Change, Closing, Item, Refusal, Scene, Step
 from tests.scenarios.recorder import played
 
 _INSURED = ("insurance", "one-payee", "limit-cut")
 _DESKS = (
-    amending_desk,
-    assigning_desk,
-    bank_desk,
-    checking_desk,
-    claiming_desk,
-    customs_desk,
-    exporter_desk,
-    insured_desk,
-    insurer_desk,
-    insuring_desk,
-    operator_desk,
+    bank_amending,
+    assigning,
+    bank,
+    bank_checking,
+    claiming,
+    authority,
+    enterprise,
+    bank_insurance,
+    insurer,
+    enterprise_insurance,
+    operator,
 )
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden" / "one-loan.txt"

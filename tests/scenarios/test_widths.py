@@ -7,9 +7,9 @@ import re
 import pytest
 
 from scenarios.catalogue import SCENARIOS, Scenario
-from scenarios.layout import width_of
-from scenarios.telling import Teller
-from scenarios.terms import COLUMNS
+from scenarios.telling.layout import width_of
+from scenarios.telling.terminal import Teller
+from scenarios.telling.terms import COLUMNS
 from tests.scenarios.recorder import played, rows_in
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

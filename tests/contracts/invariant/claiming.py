@@ -8,9 +8,9 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Protocol
 
-from contracts.financing.loans import Quote
 from contracts.insurance.words import AT_RISK, Action, Cause, Status
 from contracts.registry.participants import Role
+from contracts.registry.rates import Quote
 from tests.contracts.invariant.accounts import Paper
 from tests.contracts.invariant.insuring import Insuring
 from tests.contracts.invariant.model import demand

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from contracts.financing.loans import Quote
 from contracts.insurance.shipments import Shipment as Found
 from contracts.insurance.words import AT_RISK, Action, Cause, Status
 from contracts.parties import Party
 from contracts.registry.calendar import date_of, first_second
 from contracts.registry.money import Money
 from contracts.registry.participants import Standing
+from contracts.registry.rates import Quote
 from tests.contracts.invariant.insurance_machine import WHO, InsuranceMoves
 from tests.contracts.invariant.model import demand
 from tests.contracts.invariant.sending import ANY, EYES, PARTS, part

@@ -10,7 +10,7 @@ from hypothesis.stateful import precondition, rule
 
 from contracts.financing.applications import Application, BankReport
 from contracts.financing.cases import Action, Report, Source, Status
-from contracts.financing.loans import Approval, Quote
+from contracts.financing.loans import Approval
 from contracts.insurance.words import AT_RISK, Cause
 from contracts.insurance.words import Action as Claim
 from contracts.insurance.words import Status as ShipmentStatus
@@ -18,6 +18,7 @@ from contracts.registry.calendar import date_of
 from contracts.registry.consents import Terms as ConsentTerms
 from contracts.registry.documents import Row
 from contracts.registry.money import Money
+from contracts.registry.rates import Quote
 from tests.contracts.invariant.applying import Look
 from tests.contracts.invariant.case import OPEN_LOANS, Case
 from tests.contracts.invariant.insurance_machine import WHO

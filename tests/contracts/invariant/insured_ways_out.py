@@ -9,14 +9,13 @@ from datetime import timedelta
 from contracts.financing.cases import ENDED as LOAN_ENDED
 from contracts.financing.cases import Source, Status
 from contracts.financing.lending import Lending
-from contracts.financing.loans import Quote
 from contracts.insurance.shipments import Shipment
 from contracts.insurance.words import AT_RISK, ENDED, Cause
 from contracts.insurance.words import Status as ShipmentStatus
 from contracts.parties import Party
 from contracts.registry.calendar import date_at, day_of, first_second
 from contracts.registry.money import Money
-from contracts.registry.rates import Rate
+from contracts.registry.rates import Quote, Rate
 from tests.contracts.invariant.insurers import Insurers
 from tests.contracts.invariant.ways_out import HOW, Exits, Stop
 from tests.contracts.world import DAY

@@ -10,8 +10,8 @@ from fractions import Fraction
 from math import floor
 
 from contracts.financing.cases import Action, Source, Status
-from contracts.financing.loans import Quote
 from contracts.registry.participants import Role
+from contracts.registry.rates import Quote
 from tests.contracts.checks import constant
 from tests.contracts.invariant.accounts import Holder, Line, Share
 from tests.contracts.invariant.applying import CHECK_WINDOW, MAX_TENOR, Applying

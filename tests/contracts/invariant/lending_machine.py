@@ -11,10 +11,11 @@ from hypothesis.stateful import precondition, rule
 
 from chain.hashing import keccak
 from contracts.financing.cases import Source, Status
-from contracts.financing.loans import Approval, Expired, Named, Quote
+from contracts.financing.loans import Approval, Expired, Named
 from contracts.parties import Party
 from contracts.registry.calendar import date_of
 from contracts.registry.money import Money
+from contracts.registry.rates import Quote
 from tests.contracts.invariant.applying_machine import PRICES, WHO, ApplicationMoves
 from tests.contracts.invariant.case import OPEN_LOANS, Case
 from tests.contracts.invariant.documents_machine import ANY, EYES, PARTS, part

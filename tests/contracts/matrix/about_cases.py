@@ -10,7 +10,8 @@ from chain.errors import Reverted
 from contracts.face import Face
 from contracts.financing.cases import Action, Status
 from contracts.financing.lending import Lending
-from contracts.financing.loans import Posting, Quote
+from contracts.financing.loans import Posting
+from contracts.registry.rates import Quote
 from tests.contracts.cases import application, attest, rows, usd
 from tests.contracts.desk import Desk
 from tests.contracts.financing.receivables_financing.flows import STATES

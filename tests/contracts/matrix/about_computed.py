@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from chain.keys import Key
 from contracts.financing.cases import Source, Status
-from contracts.financing.loans import Quote
 from contracts.registry.money import Money
 from contracts.registry.participants import Capacity
+from contracts.registry.rates import Quote
 from tests.contracts.cases import (
     amend,
     approved,

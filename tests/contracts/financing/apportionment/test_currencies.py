@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.financing.cases import Source
-from contracts.financing.loans import Named, Quote
+from contracts.financing.loans import Named
 from contracts.registry.documents import Row
 from contracts.registry.money import Money, minor_units
-from contracts.registry.rates import CNY_RATE
+from contracts.registry.rates import CNY_RATE, Quote
 from tests.contracts.cases import (
     application,
     approval,

@@ -8,10 +8,10 @@ from chain.values import Receipt
 from contracts.financing.amendments import Substitution, Transfer
 from contracts.financing.applications import BankReport
 from contracts.financing.cases import Report
-from contracts.financing.loans import Quote
 from contracts.parties import Party
 from contracts.registry.documents import Row
 from contracts.registry.money import Money
+from contracts.registry.rates import Quote
 from tests.contracts.cases import approval, consented, today
 from tests.contracts.desk import Desk
 from tests.contracts.insured import cover_account, insured_case, shipment

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.financing.cases import Source, Status
-from contracts.financing.loans import Quote
 from contracts.registry.money import Money
+from contracts.registry.rates import Quote
 from tests.contracts.cases import amend, attest, figures, publish, rows, statement, today, usd, void
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from contracts.financing.cases import Action, Status
-from contracts.financing.loans import Expired, Quote
+from contracts.financing.loans import Expired
 from contracts.registry.documents import Allocation
 from contracts.registry.money import Money
-from contracts.registry.rates import CNY_RATE
+from contracts.registry.rates import CNY_RATE, Quote
 from tests.contracts.cases import (
     allocations,
     amend,

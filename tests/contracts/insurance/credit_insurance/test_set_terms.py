@@ -20,7 +20,7 @@ from tests.contracts.desk import Desk
 from tests.contracts.insurance.flows import another_insurer, attested_by, open_cases, restate
 from tests.contracts.insured import ALWAYS, FOREVER, covered, declared, limit, policy, shipment, terms
 
-LAST_DAY = constant("CreditInsurance.vy", "LAST_DAY")
+LAST_DAY = constant("china_time.vy", "LAST_DAY")
 ALL = constant("CreditInsurance.vy", "ALL")
 
 

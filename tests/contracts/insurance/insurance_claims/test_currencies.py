@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.financing.loans import Quote
 from contracts.insurance.words import Status
 from contracts.registry.money import Money
+from contracts.registry.rates import Quote
 from tests.contracts.cases import attest, figures, publish, rows, today, usd
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk

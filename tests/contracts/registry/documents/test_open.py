@@ -9,12 +9,12 @@ import pytest
 from contracts.registry.calendar import date_of
 from contracts.registry.money import MAX_MINOR
 from tests.contracts.cases import EXPORT, SHIPMENT, attestation, usd
-from tests.contracts.checks import logged, refused
+from tests.contracts.checks import constant, logged, refused
 from tests.contracts.desk import make_puppet
 from tests.contracts.registry.documents.ledger import Ledger
 from tests.contracts.world import DAY
 
-LAST_DAY = 2**24 - 1
+LAST_DAY = constant("china_time.vy", "LAST_DAY")
 
 
 def item(ledger: Ledger, **changes: object) -> dict[str, object]:

@@ -6,9 +6,11 @@ import pytest
 
 from contracts.registry.money import MAX_MINOR
 from tests.contracts.cases import usd
-from tests.contracts.checks import logged, refused
+from tests.contracts.checks import constant, logged, refused
 from tests.contracts.desk import make_puppet
 from tests.contracts.registry.documents.ledger import Ledger
+
+LAST_DAY = constant("china_time.vy", "LAST_DAY")
 
 NEW = b"\xa1" * 32
 
@@ -80,7 +82,7 @@ def test_restate__replacement_that_is_known__is_refused(ledger: Ledger) -> None:
         (0, (1, 2), b"\1" * 32, "BAD_AMOUNT"),
         (MAX_MINOR + 1, (1, 2), b"\1" * 32, "BAD_AMOUNT"),
         (1, (2, 1), b"\1" * 32, "BAD_VALIDITY"),
-        (1, (1, 2**24), b"\1" * 32, "BAD_VALIDITY"),
+        (1, (1, LAST_DAY + 1), b"\1" * 32, "BAD_VALIDITY"),
         (1, (1, 2), bytes(32), "BAD_FACTS"),
     ],
 )

@@ -9,9 +9,11 @@ import pytest
 
 from contracts.registry.calendar import date_of, day_of
 from contracts.registry.rates import CNY_RATE, Rate
-from tests.contracts.checks import names_logged, refused
+from tests.contracts.checks import constant, names_logged, refused
 from tests.contracts.registry.acts import USD_RATE, publish
 from tests.contracts.world import TODAY, World
+
+LAST_DAY = constant("china_time.vy", "LAST_DAY")
 
 
 @pytest.fixture
@@ -100,19 +102,19 @@ def test_publish__a_rate_that_cannot_be__is_refused(dollars: World, wrong: Rate,
         dollars.rates.publish(dollars.operator, [wrong])
 
 
-def test_publish__days_beyond_the_packed_word__are_refused(dollars: World) -> None:
+def test_publish__days_after_the_year_9999__are_refused(dollars: World) -> None:
     act = publish(dollars)
-    for first, last in ((2**24 - 1, 2**24), (2**256 - 2, 2**256 - 1)):
+    for first, last in ((LAST_DAY, LAST_DAY + 1), (2**256 - 2, 2**256 - 1)):
         content = [{**USD_RATE.fields(), "first_day": first, "last_day": last}]
         with refused("BAD_DAYS"):
             replace(act, args=(content,), fields={"rates": content}).succeed(dollars)
 
 
-def test_publish__the_last_day_of_the_packed_word__is_taken(dollars: World) -> None:
+def test_publish__the_last_day_of_the_year_9999__is_taken(dollars: World) -> None:
     act = publish(dollars)
-    content = [{**USD_RATE.fields(), "first_day": 2**24 - 1, "last_day": 2**24 - 1}]
+    content = [{**USD_RATE.fields(), "first_day": LAST_DAY, "last_day": LAST_DAY}]
     replace(act, args=(content,), fields={"rates": content}).succeed(dollars)
-    assert dollars.rates.contract.read("rate", USD_RATE.id).last_day == 2**24 - 1
+    assert dollars.rates.contract.read("rate", USD_RATE.id).last_day == LAST_DAY
 
 
 def test_publish__the_same_id_again__is_refused(dollars: World) -> None:

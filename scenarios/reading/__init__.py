@@ -1,0 +1,1 @@
+"""What is read off the chain for people: cases, shipments, statements, the figures behind a refusal."""
