@@ -86,6 +86,10 @@ Vocabulary = Literal[
     "finding",
     "ground",
     "cause",
+    "payment",
+    "answer",
+    "fate",
+    "why",
 ]
 
 _LANGUAGES: dict[str, Language] = {"en": "en", "zh": "zh"}
@@ -122,7 +126,7 @@ class Session:
 
     def term(self, word: object, of: Vocabulary) -> str:
         """A word of the chain as people read it: NO_HEADROOM is `no headroom`; with zh in Chinese too."""
-        from scenarios.telling import terms
+        from scenarios.telling import payment_terms, terms
 
         known = {
             "status": terms.STATUSES,
@@ -137,6 +141,10 @@ class Session:
             "finding": terms.FINDINGS,
             "ground": terms.GROUNDS,
             "cause": terms.CAUSES,
+            "payment": payment_terms.PAYMENT_STATUSES,
+            "answer": payment_terms.PAYMENT_FINDINGS,
+            "fate": payment_terms.FATES,
+            "why": payment_terms.PAYMENT_CAUSES,
         }[of]
         said = str(word).lower().replace("_", " ")
         spelled = next((each for each in (str(word), str(word).lower(), said) if each in known), "")

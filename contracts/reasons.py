@@ -56,7 +56,7 @@ _DIRECTORY = {
     "directory: bad version": "A version is higher than the current one of the name, and below 2^32.",
     "directory: no contract there": "There is no code at this address: deploy the contract first.",
     "directory: too many applications": "The Directory holds 64 contracts.",
-    "directory: nothing to change": "The application is in that state already.",
+    "directory: nothing to change": "It is in that state already.",
     "directory: bad name": "Give the contract a name.",
     "directory: answers no open cases": "What draws on documents has to answer open_cases(participant).",
 }
@@ -204,6 +204,44 @@ _INSURANCE = {
     "assignment: too many loans on a shipment": "At most 4 loans are open on a shipment.",
 }
 
+_PAYMENTS = {
+    "payments: unknown payment": "No payment was ordered with this id.",
+    "payments: not in this state": "The state forbids this, or it was done before: look at the payment.",
+    "payments: bad amount": "It is at least 1 minor unit, below 2^76, in a currency that Rates knows.",
+    "payments: proof does not fit": "Name invoices, or an exemption and its document; later: facilitated.",
+    "payments: no such table": "Name one table: purposes or exemptions.",
+    "payments: bad entry": "A code, a region of six digits; from today or later, in the order of days.",
+    "payments: too many entries ahead": "At most 32 entries of a code in a region have not begun.",
+    "payments: too many invoices": "A payment has at most 50 invoices.",
+    "payments: no exemption": "The code is not on the table of exemptions in this region today.",
+    "payments: order expired": "It was not paid in time: order anew.",
+    "payments: order has not expired": "Until then it can still be paid, withdrawn or refused.",
+    "payments: over what is paid": "Invoices make up the amount at most; what was paid can come back once.",
+    "payments: not proved": "All has to match, and invoices to make up the amount.",
+    "payments: only between its contracts": "Only PaymentProofs moves a payment that was paid.",
+    "payments: invoices amended since": "Compare the fields as they are now, and judge those.",
+    "payments: time has not passed": "Evidence is not asked for, or there is still time to give it.",
+    "payments: it passes no more": "Examine it: the list, a suspension, a month that is full, an invoice.",
+    "payments: nothing is asked for": "It is neither drawn nor in question, or was answered.",
+    "payments: evidence too late": "Evidence is given within 28 days from when it was asked for.",
+    "payments: not in question": "No more of the invoice is used than is left of it.",
+    "samples: bad period": "It begins after today and the one before it, and lasts a year at most.",
+    "samples: no such period now": "There is no such period, it has begun, or none is open now.",
+    "samples: bad ratio": "A ratio is at most 10,000 basis points, and a floor above 0.",
+    "samples: bad class": "Risk classes are 0 to 3.",
+    "samples: not what was committed to": "Reveal the seed that was committed to for bank and period.",
+    "samples: no pool to enter": "Bank and operator commit to their seeds before a period opens.",
+    "samples: already committed": "A commitment is made once.",
+    "samples: already revealed": "This seed was revealed.",
+    "samples: too late to reveal": "Operator and bank have 7 days each.",
+    "samples: the operator reveals first": "Wait for the operator's seed; keep yours to yourself until then.",
+    "samples: the period has not closed": "Seeds are revealed after the last day of the period.",
+    "samples: nothing in the pool": "No payment entered it.",
+    "samples: the pool was carried": "It is drawn with a later one.",
+    "samples: nobody is silent": "There is still time to reveal, or it was done or noted.",
+    "samples: already in a pool": "A payment is in one pool, for good.",
+}
+
 HINTS: Mapping[str, str] = MappingProxyType(
     {
         **_KEYS,
@@ -214,6 +252,7 @@ HINTS: Mapping[str, str] = MappingProxyType(
         **_DOCUMENTS,
         **_RECEIVABLES,
         **_INSURANCE,
+        **_PAYMENTS,
     }
 )
 """Reason → what to do."""

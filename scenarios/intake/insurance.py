@@ -25,11 +25,19 @@ from scenarios.desks.insurer import InsurerDesk
 from scenarios.desks.office import Office
 from scenarios.reading.doubts import doubts_on, limit_closed_for
 
-__all__ = ["OUTCOMES", "Taken", "take_limits", "take_policies", "take_shipments"]
+__all__ = ["OUTCOMES", "Done", "Taken", "take_each", "take_limits", "take_policies", "take_shipments"]
 
-Outcome = Literal["attested", "changed", "declared", "known", "refused", "unreadable"]
+Outcome = Literal["attested", "changed", "declared", "ordered", "known", "refused", "unreadable"]
 
-OUTCOMES: tuple[Outcome, ...] = ("attested", "changed", "declared", "known", "refused", "unreadable")
+OUTCOMES: tuple[Outcome, ...] = (
+    "attested",
+    "changed",
+    "declared",
+    "ordered",
+    "known",
+    "refused",
+    "unreadable",
+)
 """`changed`: a policy's terms, or a limit that was stopped. `known`: all of it was done before."""
 
 _COLUMNS = {"issued_on": "date", "owner": "holder", "parties": "buyer"}
@@ -42,7 +50,7 @@ _FIRST = {
 
 
 @dataclass(slots=True)
-class _Done:
+class Done:
     """A row that went through: what became of it, and what is to be said about it."""
 
     outcome: Outcome
@@ -89,16 +97,16 @@ class Taken:
 def take_policies(desk: InsurerDesk, rows: InsuranceFile[PolicyRow]) -> Iterator[Taken]:
     """Lets an insurer attest policies and set their terms."""
 
-    def take(row: PolicyRow) -> _Done:
+    def take(row: PolicyRow) -> Done:
         document, outcome = _attested(desk, row.fields, "POLICY")
         account = desk.office.account(document)
         known = desk.suite.insurance.policy(account)
         if known is None or known.terms != row.terms:
             desk.set_terms(document, row.terms)
             outcome = "attested" if known is None else "changed"
-        return _Done(outcome, document, _not_yet(desk.office, row.fields))
+        return Done(outcome, document, _not_yet(desk.office, row.fields))
 
-    return _each(rows, take)
+    return take_each(rows, take)
 
 
 def take_limits(desk: InsurerDesk, rows: InsuranceFile[LimitRow]) -> Iterator[Taken]:
@@ -108,7 +116,7 @@ def take_limits(desk: InsurerDesk, rows: InsuranceFile[LimitRow]) -> Iterator[Ta
     a notice of loss did meanwhile.
     """
 
-    def take(row: LimitRow) -> _Done:
+    def take(row: LimitRow) -> Done:
         policy = desk.suite.documents.account_at(desk.fingerprint(row.policy))
         if policy is None or desk.suite.insurance.policy(policy) is None:
             raise BadInput(
@@ -130,9 +138,9 @@ def take_limits(desk: InsurerDesk, rows: InsuranceFile[LimitRow]) -> Iterator[Ta
         closed = None if warnings or row.stopped else limit_closed_for(desk.office, account)
         if closed is not None:
             warnings = (f"It takes no cover now. {FINDINGS[closed.name]}",)
-        return _Done(outcome, document, warnings)
+        return Done(outcome, document, warnings)
 
-    return _each(rows, take)
+    return take_each(rows, take)
 
 
 def take_shipments(
@@ -140,7 +148,7 @@ def take_shipments(
 ) -> Iterator[Taken]:
     """Lets exporters declare shipments to their insurers. `desk_of`: of the holder of a limit, by its id."""
 
-    def take(row: ShipmentRow) -> _Done:
+    def take(row: ShipmentRow) -> Done:
         if office.vault.by_number(row.limit) is None:
             _paper_of(office, row.policy, "policy", "policy")
         limit = _paper_of(office, row.limit, "limit", "buyer_code")
@@ -154,12 +162,13 @@ def take_shipments(
         shipment_id = insurance.shipment_id_of(desk.actor.id, desk.actor.reference(row.reference))
         known = insurance.shipment(shipment_id) is not None
         desk.declare(limit, row.fields(opened.fields.owner, declared), parts, row.reference)
-        return _Done("known" if known else "declared", shipment_id, doubts_on(office, shipment_id))
+        return Done("known" if known else "declared", shipment_id, doubts_on(office, shipment_id))
 
-    return _each(rows, take)
+    return take_each(rows, take)
 
 
-def _each(rows: InsuranceFile[Any], take: Callable[[Any], _Done]) -> Iterator[Taken]:
+def take_each(rows: InsuranceFile[Any], take: Callable[[Any], Done]) -> Iterator[Taken]:
+    """Carries out the rows of a file one by one; a bad one costs no other."""
     for answer in rows:
         if answer.stated is None:
             yield Taken(answer, "unreadable", problems=list(answer.problems))

@@ -13,7 +13,7 @@ __all__ = ["BalanceTable"]
 
 _FIGURES: tuple[str, ...] = ("face", "held", "drawn", "settled", "available")
 _DECLARATION = "export-declaration"
-_SHORT = {"policy": "policy", "buyer-limit": "limit", "shipment": "cover"}
+_SHORT = {"policy": "policy", "buyer-limit": "limit", "shipment": "cover", "tax-invoice": "invoice"}
 """What kinds of documents are called in a table; the document of a shipment is its cover."""
 
 _INDENT = "   "
@@ -101,9 +101,9 @@ class BalanceTable:
 
     def _widths(self, names: Iterable[str], cells: Sequence[Sequence[str]]) -> tuple[int, list[int]]:
         """Columns of the names and of each figure; what is to spare is shared out."""
-        if self._width >= _ROOMY:
-            return _NAME, [_FIGURE] * len(_FIGURES)
         name_width = max(_NAME, *(width_of(name) for name in names))
+        if self._width >= _ROOMY and name_width == _NAME:
+            return _NAME, [_FIGURE] * len(_FIGURES)
         widths = [
             max(width_of(word), width_of(COLUMNS[word]), *(width_of(row[place]) for row in cells))
             for place, word in enumerate(_FIGURES)

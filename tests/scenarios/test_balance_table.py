@@ -85,8 +85,16 @@ def test_lines__another_kind__is_said_before_the_number() -> None:
 
     assert table([Change(cover, cover)])[1].startswith("   cover P/1 ")
     assert table([Change(cover, cover)], lang="zh")[2].startswith("   承保 P/1 ")
-    other = balance("1", kind="tax-invoice")
-    assert table([Change(other, other)], lang="zh")[2].startswith("   tax-invoice 1 ")
+    invoice = balance("1", kind="tax-invoice")
+    assert table([Change(invoice, invoice)], lang="zh")[2].startswith("   发票 1 ")
+    other = balance("1", kind="tax-filing")
+    assert table([Change(other, other)], lang="zh")[2].startswith("   tax-filing 1 ")
+
+
+def test_lines__a_long_number__fits_where_there_is_room_for_a_customs_one() -> None:
+    invoice = balance("26332000000000041277", kind="tax-invoice")
+
+    assert max(map(width_of, table([Change(invoice, invoice)], width=100))) <= 100
 
 
 def test_lines__a_void_document__says_so_and_a_cover_has_ended() -> None:

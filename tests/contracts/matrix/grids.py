@@ -37,6 +37,7 @@ RIGHTFUL: Mapping[str, str] = {
     "claimant signed": "firm.maker",
     "claimant alone": "firm.maker",
     "claimant alone signed": "firm.maker",
+    "pays": "capital",
     "desk": "desk",
     "product": "product",
     "insured": "insured",

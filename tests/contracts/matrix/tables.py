@@ -60,6 +60,16 @@ WORDS: Mapping[str, str] = {
     "asgn": "UNKNOWN_ASSIGNMENT",
     "cover": "NOT_COVERED",
     "signed": "ALREADY_SIGNED",
+    "pay": "UNKNOWN_PAYMENT",
+    "done": "BAD_PAYMENT_STATE",
+    "unasked": "NOT_ASKED",
+    "timely": "NOT_LATE",
+    "unexp": "ORDER_LIVE",
+    "open": "STILL_OPEN",
+    "began": "NO_PERIOD",
+    "told": "ALREADY_REVEALED",
+    "late": "REVEALED_LATE",
+    "spoke": "NOT_SILENT",
 }
 """Short for reasons that stand in many cells."""
 

@@ -13,7 +13,9 @@ import pytest
 from chain.building import contract_files, load
 from contracts.financing.cases import Status
 from contracts.insurance.words import Status as ShipmentStatus
+from contracts.payments.words import Status as PaymentStatus
 from tests.contracts.matrix.about_cases import CODES
+from tests.contracts.matrix.about_payments import CODES as PAYMENT_CODES
 from tests.contracts.matrix.about_shipments import CODES as SHIPMENT_CODES
 from tests.contracts.matrix.book import ANSWERED, BOOK, FIRST, GRIDS, OPEN
 from tests.contracts.matrix.callers import CONTRACTS, PEOPLE, RIGHTS
@@ -80,6 +82,13 @@ def test_matrix__every_state_of_a_shipment__is_a_column() -> None:
     assert {grid.contract for grid in grids} == {"CreditInsurance", "InsuranceChecks", "InsuranceClaims"}
     for grid in grids:
         assert {"NONE", *SHIPMENT_CODES.values()} <= set(next(iter(grid.states.values()))), str(grid)
+
+
+def test_matrix__every_state_of_a_payment__is_a_column() -> None:
+    assert set(PAYMENT_CODES) == set(PaymentStatus)
+    [grid] = [grid for grid in GRIDS if grid.title == "payments"]
+    for row in grid.states.values():
+        assert {"NONE", *PAYMENT_CODES.values()} <= set(row), str(grid)
 
 
 def test_matrix__its_first_grids__have_every_function() -> None:

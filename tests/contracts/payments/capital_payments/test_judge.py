@@ -1,0 +1,199 @@
+"""The verdict: the bank's within 28 days of the evidence, then the operator's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from contracts.messages import direct
+from contracts.parties import Party
+from contracts.payments.words import Action, Cause, Finding, Report, Status
+from contracts.registry.calendar import day_number, last_second
+from contracts.registry.documents import Row
+from tests.contracts.cases import figures, rows, usd
+from tests.contracts.checks import constant, logged, names_logged, refused
+from tests.contracts.desk import Desk
+from tests.contracts.paying import checked, ordered, payment
+from tests.contracts.payments.flows import (
+    drawn,
+    eligible,
+    evidence,
+    invoices,
+    judge,
+    order,
+    red_letter,
+)
+from tests.contracts.world import DAY
+
+VERDICT_DAYS = constant("CapitalPayments.vy", "VERDICT_DAYS")
+
+
+@pytest.fixture
+def evidenced(desk: Desk) -> bytes:
+    """A payment of 100 that was drawn, and proved whole by an invoice today; its id."""
+    eligible(desk)
+    [payment_id] = drawn(desk, order(desk, usd(100)))
+    evidence(desk, payment_id, rows(invoices(desk, usd(100)), usd(100)))
+    return payment_id
+
+
+def test_judge__verified__is_on_record_and_uses_on(desk: Desk, evidenced: bytes) -> None:
+    capital = desk.suite.capital
+    receipt = judge(desk, evidenced)
+    assert names_logged(capital, receipt) == ["Judged", "Moved"]
+    event = logged(capital, receipt, "Judged")
+    assert (event["verified"], event["report"], event["text"]) == (True, Report.MATCHES, "a verdict")
+    found = payment(desk, evidenced)
+    assert (found.status, found.asked) == (Status.VERIFIED, 0)
+    assert figures(desk, found.rows[0].account) == (0, 100, 0, 0)
+    move = capital.moves(evidenced)[-1]
+    assert (move.action, move.second) == (Action.VERDICT, desk.bank_a.second().address)
+    assert capital.cause(evidenced) is None
+    assert not desk.suite.payment_rules.is_suspended(desk.exporter.id)
+    assert capital.contract.read("open_cases", desk.bank_a.id) == 0
+
+
+@pytest.mark.parametrize("report", Report)
+def test_judge__discrepant__reports_and_suspends_whatever_was_found(
+    desk: Desk, evidenced: bytes, report: Report
+) -> None:
+    capital = desk.suite.capital
+    receipt = judge(desk, evidenced, verified=False, report=report)
+    assert names_logged(capital, receipt) == ["Judged", "Moved", "Discrepant"]
+    found = payment(desk, evidenced)
+    assert (found.status, capital.cause(evidenced)) == (Status.DISCREPANT, Cause.VERDICT)
+    assert figures(desk, found.rows[0].account) == (0, 100, 0, 0)
+    assert desk.suite.payment_rules.is_suspended(desk.exporter.id)
+
+
+def test_judge__verified_though_the_report_does_not_match__is_refused(desk: Desk, evidenced: bytes) -> None:
+    for report in (Report.BUYER, Report.SELLER, Report.OTHER):
+        with refused("NOT_PROVED"):
+            judge(desk, evidenced, report=report)
+
+
+def test_judge__with_no_report_or_two__is_refused(desk: Desk, evidenced: bytes) -> None:
+    contract, seal = desk.suite.capital.contract, direct(desk.bank_a.maker.address)
+    for report in (0, Report.MATCHES | Report.OTHER):
+        with refused("BAD_REPORTS"):
+            contract.send(desk.bank_a.maker, "judge", evidenced, int(report), True, "", seal)
+
+
+def test_judge__verified_one_unit_short_of_all__is_refused(desk: Desk) -> None:
+    eligible(desk)
+    [first, second] = drawn(desk, order(desk, usd(100)), order(desk, usd(100)))
+    evidence(desk, first, rows(invoices(desk, usd(100)), usd(99)))
+    evidence(desk, second)
+    for payment_id in (first, second):
+        with refused("NOT_PROVED"):
+            judge(desk, payment_id)
+        judge(desk, payment_id, verified=False)
+
+
+def test_judge__without_evidence_or_twice__is_refused(desk: Desk, evidenced: bytes) -> None:
+    judge(desk, evidenced)
+    with refused("BAD_PAYMENT_STATE"):
+        judge(desk, evidenced, verified=False)
+    with refused("BAD_PAYMENT_STATE"):
+        judge(desk, ordered(desk, order(desk, usd(5))))
+    with refused("UNKNOWN_PAYMENT"):
+        desk.suite.capital.judge(
+            desk.bank_a,
+            replace(payment(desk, evidenced), payment_id=b"\7" * 32),
+            Report.MATCHES,
+            verified=True,
+        )
+
+
+# Who, and until when
+
+
+def test_judge__on_day_28__is_the_banks_alone(desk: Desk, evidenced: bytes) -> None:
+    assert VERDICT_DAYS == 28
+    until = last_second(day_number(payment(desk, evidenced).answered) + 28)
+    desk.go_to(until)
+    with refused("WRONG_ROLE"):
+        judge(desk, evidenced, by=desk.operator)
+    judge(desk, evidenced)
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_judge__on_day_29__is_the_operators_alone(desk: Desk, evidenced: bytes, verified: bool) -> None:
+    until = last_second(day_number(payment(desk, evidenced).answered) + 28)
+    desk.go_to(until + 1)
+    with refused("WRONG_ROLE"):
+        judge(desk, evidenced)
+    judge(desk, evidenced, verified=verified, by=desk.operator)
+    move = desk.suite.capital.moves(evidenced)[-1]
+    assert (move.actor, move.second) == (desk.operator.maker.address, desk.operator.second().address)
+    assert payment(desk, evidenced).status is (Status.VERIFIED if verified else Status.DISCREPANT)
+
+
+def wrong(desk: Desk) -> dict[str, tuple[Party, str]]:
+    """Who may not judge, and why."""
+    return {
+        "another bank": (desk.bank_b, "NOT_PARTY"),
+        "the enterprise": (desk.exporter, "WRONG_ROLE"),
+        "a stranger": (replace(desk.bank_a, maker=desk.stranger), "UNKNOWN_KEY"),
+        "an admin": (replace(desk.bank_a, maker=desk.bank_a.admins[0]), "WRONG_CAPACITY"),
+        "without a second": (replace(desk.bank_a, checker=desk.bank_b.checker), "NOT_CHECKER"),
+    }
+
+
+@pytest.mark.parametrize(
+    "who", ["another bank", "the enterprise", "a stranger", "an admin", "without a second"]
+)
+def test_judge__by_who_may_not__is_refused(desk: Desk, evidenced: bytes, who: str) -> None:
+    by, reason = wrong(desk)[who]
+    with refused(reason):
+        judge(desk, evidenced, by=by)
+
+
+# Suspension of facilitation and what it stops
+
+
+def test_discrepant__enterprise__pays_on_after_invoices_were_checked_and_is_reinstated(
+    desk: Desk, evidenced: bytes
+) -> None:
+    judge(desk, evidenced, verified=False)
+    eligible(desk)
+    capital, rules = desk.suite.capital, desk.suite.payment_rules
+    first = ordered(desk, order(desk, usd(5)))
+    assert capital.check(desk.bank_a, first) is Finding.SUSPENDED
+    [account] = invoices(desk, usd(5))
+    checked(desk, order(desk, usd(5), [Row(account, usd(5))], facilitated=False))
+    rules.set_facilitation(desk.operator, desk.exporter.id, "heard", suspended=False)
+    checked(desk, order(desk, usd(5)))
+    assert payment(desk, evidenced).status is Status.DISCREPANT
+
+
+def test_discrepant__a_second_payment__makes_a_reinstatement_signed_before_worthless(desk: Desk) -> None:
+    eligible(desk)
+    first, second = drawn(desk, order(desk, usd(5)), order(desk, usd(6)))
+    for payment_id in (first, second):
+        evidence(desk, payment_id)
+    receipts = [judge(desk, payment_id, verified=False) for payment_id in (first, second)]
+    rules = desk.suite.payment_rules
+    assert [names_logged(rules, receipt) for receipt in receipts] == [["FacilitationSet"]] * 2
+    assert rules.contract.read("versions", desk.exporter.id) == 2
+
+
+# A verdict under question
+
+
+def test_judge__verified_while_the_invoice_is_in_question__is_asked_for_again(
+    desk: Desk, evidenced: bytes
+) -> None:
+    account = payment(desk, evidenced).rows[0].account
+    red_letter(desk, account, usd(99))
+    desk.suite.questions.question(desk.stranger, account)
+    desk.wait(DAY)
+    assert payment(desk, evidenced).asked == 0
+    judge(desk, evidenced)
+    found = payment(desk, evidenced)
+    assert found.status is Status.VERIFIED
+    assert found.asked == last_second(day_number(desk.now) + 28)
+    evidence(desk, evidenced)
+    judge(desk, evidenced)
+    assert payment(desk, evidenced).asked == 0
