@@ -176,7 +176,7 @@ _INSURANCE = {
     "insurance: limit exhausted": "Less is left of the limit: other covers use it until their buyers pay.",
     "insurance: insured elsewhere": "The covers of all insurers on a declaration are within its face.",
     "insurance: not merged": "The declaration's account is its own: nothing is to be carried.",
-    "insurance: its time has passed": "A shipment that is not answered in 60 days can only lapse.",
+    "insurance: its time has passed": "Cover is given within 60 days, while a notice of loss still could be.",
     "insurance: its time has not passed": "Unanswered 60 days; no notice by due + 30; no claim by due + 300.",
     "insurance: only between its contracts": "Only InsuranceClaims tells what became of a shipment.",
     "insurance: may not claim": "The exporter may, and a loss payee with a mandate.",
