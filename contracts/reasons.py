@@ -235,7 +235,8 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "LIMIT_EXHAUSTED": _INSURANCE["insurance: limit exhausted"],
         "INSURED_ELSEWHERE": _INSURANCE["insurance: insured elsewhere"],
         "DECLARATION": _INSURANCE["insurance: bad declaration"],
-        "NOT_IN_FORCE": "Its cover has ended, a loss was noticed, or the insurer did not answer in time.",
+        "NOT_IN_FORCE": "Its cover has ended, a loss was noticed, a distrusted key stands behind it, the "
+        "insurer did not answer in time, or the day for a notice of loss has passed.",
     }
 )
 """What stands in the way of cover, or of lending on it: by the name of the finding. PASSED has none."""
