@@ -10,6 +10,7 @@ from cli.session import Json, Noun, Session, Yes, command
 
 if TYPE_CHECKING:
     from cli.workspace import Workspace
+    from contracts.registry.documents import Account
     from contracts.registry.fields import AnyFields
     from scenarios.desks import AuthorityDesk
 
@@ -117,7 +118,10 @@ def amend(
     reference: Reference = None,
     as_json: Json = False,
 ) -> None:
-    """State a document anew: another amount, another last day. Cases not yet paid out need another check."""
+    """State a document anew: another amount, another last day. Cases not yet paid out need another check.
+
+    A policy's amount is its maximum before indemnities: what they used of it stays used.
+    """
     from chain.errors import BadInput
     from cli.finding import find_account
     from cli.workspace import open_workspace
@@ -260,6 +264,13 @@ def _changed(
     return read_fields({**kept, **changes})
 
 
+def _used(work: Workspace, account: Account) -> str:
+    """What indemnities used of a policy, in a few words; empty where there were none."""
+    paper = work.vault.opening(account.document, account.commitment)
+    used = paper and paper.number.kind == "policy" and work.office.indemnified(account)
+    return f" (after indemnities of {used})" if used else ""
+
+
 def _tell(session: Session, work: Workspace, document: bytes, as_json: bool) -> None:
     from cli.showing import account_data, standing_of
 
@@ -270,7 +281,8 @@ def _tell(session: Session, work: Workspace, document: bytes, as_json: bool) -> 
         session.console.json({**found, "unchanged": unchanged})
         return
     mark = f", {session.term('unchanged', 'result')}" if unchanged else ""
+    name, used = found["number"] or str(found["document"])[:12], _used(work, account)
     session.console.data(
-        f"{found['number'] or str(found['document'])[:12]} of {found['owner']}: {account.face}, "
+        f"{name} of {found['owner']}: {account.face}{used}, "
         f"available {account.available}, {session.standing(standing_of(account, work.office.today()))}{mark}"
     )

@@ -70,11 +70,13 @@ def propose(
             show_default="as the policy's product in the table; else no",
         ),
     ] = None,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Write the terms of an assignment, and sign first. The two others sign the same with `sign`.
 
-    Shipments under way that were shipped before the first day are not in it: a warning counts them.
+    Shipments under way that were shipped before the first day are not in it: a warning counts them before
+    it is signed, and a question comes with it unless --first-day was given.
     """
     from cli.insurance_finding import find_limit, find_policy, party_desk
     from cli.parsing import day
@@ -92,15 +94,14 @@ def propose(
             first_day=since,
             mandate=_mandate(work, account) if mandate is None else mandate,
         )
-        assignment_id = party_desk(work, by).sign_assignment(drafted)
-        _tell(session, work, assignment_id, as_json)
-        left_out = _left_out(work, drafted)
-    if left_out and not as_json:
-        session.console.say(
-            f"warning: {len(left_out):,} shipment{'s' if len(left_out) > 1 else ''} under way,"
-            f" shipped before {drafted.first_day}, would not be in it:"
-            f" `--first-day {min(left_out)}` takes {'them' if len(left_out) > 1 else 'it'} in."
-        )
+        if left_out := _left_out(work, drafted):
+            session.console.say(
+                f"warning: {len(left_out):,} shipment{'s' if len(left_out) > 1 else ''} under way,"
+                f" shipped before {drafted.first_day}, would not be in it:"
+                f" `--first-day {min(left_out)}` takes {'them' if len(left_out) > 1 else 'it'} in."
+            )
+            session.ask("Sign it all the same?", yes=yes or since is not None)
+        _tell(session, work, party_desk(work, by).sign_assignment(drafted), as_json)
 
 
 def sign(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -171,11 +170,14 @@ def indemnify(
     The question before it has the amounts.
     """
     from cli.insurance_finding import insurer_of, reference_noted
+    from cli.references import new_reference
 
     def act(work: Workspace, which: bytes) -> Share:
-        desk = insurer_of(work, which, by)
-        session.ask("" if yes else _question(work, desk, which, shipment), yes=yes)
-        return desk.indemnify(which, reference_noted(work, desk, reference, "INDEMNITY"))
+        desk, text = insurer_of(work, which, by), reference or new_reference("INDEMNITY")
+        known = work.suite.documents.content_of(desk.actor.id, desk.actor.reference(text)) is not None
+        if not (yes or known):  # what was sent before changes nothing, or is refused
+            session.ask(_question(work, desk, which, shipment, text), yes=False)
+        return desk.indemnify(which, reference_noted(work, desk, text, "INDEMNITY"))
 
     act_on(session, shipment, as_json, act)
 
@@ -212,7 +214,7 @@ def close(
     )
 
 
-def _question(work: Workspace, desk: InsurerDesk, shipment_id: bytes, shipment: str) -> str:
+def _question(work: Workspace, desk: InsurerDesk, shipment_id: bytes, shipment: str, reference: str) -> str:
     """Whether to pay a claim, with the amounts: what the contracts answer in a block that is thrown away."""
     from cli.workspace import rehearsal
     from contracts.registry.money import Money
@@ -220,7 +222,7 @@ def _question(work: Workspace, desk: InsurerDesk, shipment_id: bytes, shipment: 
 
     of = work.office.shipment(shipment_id)
     with rehearsal(work) as stage:
-        share = InsurerDesk(stage.office, desk.actor).indemnify(shipment_id, token_hex(8))
+        share = InsurerDesk(stage.office, desk.actor).indemnify(shipment_id, reference)
     whole, to_bank, to_exporter = (
         Money(each, of.declared.currency) for each in (share.amount, share.to_bank, share.to_exporter)
     )

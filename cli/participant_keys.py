@@ -158,7 +158,7 @@ def revoke_key(
         signer = actor if by is None else work.actor(by)
         address, capacity = _live_key(work, actor, key)
         acts = [each.address for each in (actor.party.maker, actor.party.checker) if each is not None]
-        loss = f" {actor.name} acts here with it: `rotate-key` replaces it." if address in acts else ""
+        loss = f" {actor.name} acts here with it: use `rotate-key` instead." if address in acts else ""
         session.ask(f"Revoke the {capacity} key {address} of {actor.name} for ever?{loss}", yes=yes)
         work.suite.participants.revoke_key(signer.party, address)
         admins = tuple(each for each in actor.party.admins if each.address != address)

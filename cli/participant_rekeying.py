@@ -56,7 +56,7 @@ def rekey(session: Session, name: Name, given: NewKeys, yes: Yes = False, as_jso
     with open_workspace(session.folder, session.passwords) as work:
         actor = work.actor(name)
         after = _after(work, actor, given)
-        if not work.suite.participants.signer(after.party.maker.address).live:  # else it was killed behind
+        if not _is_done(work, after):  # else it was killed behind
             work.suite.participants.rekey(work.people.operator().party, actor.id, after.admission().keys)
         work.people.change(after)
         work.keep_people()
@@ -89,6 +89,15 @@ def _after(work: Workspace, actor: Actor, given: list[str]) -> Actor:
             expected=f"--key {len(before)} times, as many of each as before",
         )
     return after
+
+
+def _is_done(work: Workspace, after: Actor) -> bool:
+    """Whether the live keys of somebody are those that he is to have, and no others."""
+    from contracts.registry.participants import NewKey
+
+    view = work.suite.participants.participant(after.id)
+    live = {NewKey(each.key, each.capacity) for each in (() if view is None else view.keys) if each.live}
+    return live == set(after.admission().keys)
 
 
 def _tell(session: Session, work: Workspace, actor: Actor, as_json: bool) -> None:

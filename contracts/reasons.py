@@ -176,7 +176,7 @@ _INSURANCE = {
     "insurance: limit exhausted": "Less is left of the limit: other covers use it until their buyers pay.",
     "insurance: insured elsewhere": "The covers of all insurers on a declaration are within its face.",
     "insurance: not merged": "The declaration's account is its own: nothing is to be carried.",
-    "insurance: its time has passed": "A shipment that is not answered in 60 days can only lapse.",
+    "insurance: its time has passed": "Cover is given within 60 days, while a notice of loss still could be.",
     "insurance: its time has not passed": "Unanswered 60 days; no notice by due + 30; no claim by due + 300.",
     "insurance: only between its contracts": "Only InsuranceClaims tells what became of a shipment.",
     "insurance: may not claim": "The exporter may, and a loss payee with a mandate.",
@@ -274,7 +274,8 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "LIMIT_EXHAUSTED": _INSURANCE["insurance: limit exhausted"],
         "INSURED_ELSEWHERE": _INSURANCE["insurance: insured elsewhere"],
         "DECLARATION": _INSURANCE["insurance: bad declaration"],
-        "NOT_IN_FORCE": "Its cover has ended, a loss was noticed, or the insurer did not answer in time.",
+        "NOT_IN_FORCE": "Its cover has ended, a loss was noticed, a distrusted key stands behind it, the "
+        "insurer did not answer in time, or the day for a notice of loss has passed.",
     }
 )
 """What stands in the way of cover, or of lending on it: by the name of the finding. PASSED has none."""

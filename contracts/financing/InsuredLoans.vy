@@ -423,9 +423,8 @@ def _check_sound(account: bytes32):
     """
     found: IDocuments.Account = staticcall DOCUMENTS.account(account)
     today: uint256 = china_time._today()
-    assert (
-        not found.impaired and found.valid_from <= today and today <= found.valid_until
-    ), errors.IMPAIRED
+    assert not found.impaired, errors.IMPAIRED
+    assert found.valid_from <= today and today <= found.valid_until, errors.EXPIRED
 
 
 @view

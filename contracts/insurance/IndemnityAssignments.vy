@@ -160,7 +160,7 @@ def sign(
         | IIndemnityAssignments.Side.BANK
         | IIndemnityAssignments.Side.INSURER
     ):
-        # Who signed earlier may have been suspended since.
+        # [A] Who signed earlier may have been suspended since.
         for signer: bytes32 in [assignment.exporter, assignment.bank, assignment.insurer]:
             assert typed_signing._is_active(signer), errors.SUSPENDED
         state.live = True
@@ -271,7 +271,7 @@ def _check_terms(assignment: IIndemnityAssignments.Assignment):
     assert policy.version > 0, errors.UNKNOWN_POLICY
     assert assignment.bank != assignment.exporter, errors.BAD_ASSIGNMENT
     assert parties._acts_as(PARTICIPANTS, assignment.insurer, policy.insurer), errors.BAD_ASSIGNMENT
-    assert parties._acts_as(PARTICIPANTS, 
+    assert parties._acts_as(PARTICIPANTS,
         assignment.exporter, (staticcall DOCUMENTS.account(assignment.policy)).owner
     ), errors.BAD_ASSIGNMENT
     assert (

@@ -64,7 +64,8 @@ class Finding(IntEnum):
     """What a check of policy, limit and shipment finds; the first that applies.
 
     DECLARATION: one of them is void, impaired, expired, merged, or not the exporter's. NOT_IN_FORCE: the
-    cover has ended, or a loss was noticed.
+    cover has ended, a loss was noticed, a distrusted key stands behind it, it was not answered in time, or no
+    notice could be given any more.
     """
 
     PASSED = 1

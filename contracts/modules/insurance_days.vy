@@ -2,8 +2,8 @@
 """
 @title Insurance days: how many days each step of a shipment has
 @license Apache-2.0
-@notice Every one is [A]: policies differ; these are the defaults of short-term policies. A day counted is the last on
-        which the step still works.
+@notice Every one is [A]: policies differ; these are the defaults of short-term policies. The day that is counted is the
+        last on which a step works; of the waiting days it is the first.
 @dev Sources: Sinosure's handbook and policy pages.
 """
 

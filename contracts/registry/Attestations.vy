@@ -146,13 +146,12 @@ def amend(
     """
     @notice The authority corrects amount, validity or any field. Owner, kind and currency are never amended.
             Use above the new face stays: the document is impaired until it is repaid or amended again. Cases
-            not yet disbursed must be checked again. Another key's word ends distrust, so that is no exit.
+            not yet disbursed must be checked again. Lowering is an exit, and ends no distrust.
     """
     standing: IDocuments.Account = staticcall DOCUMENTS.account(account)
     author: bytes32 = self._author_on(
         standing,
-        not standing.distrusted
-        and statement.face <= standing.face
+        statement.face <= standing.face
         and statement.valid_from >= standing.valid_from
         and statement.valid_until <= standing.valid_until,
     )

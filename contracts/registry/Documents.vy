@@ -306,16 +306,13 @@ def restate(
     key_before: address = empty(address)
     time: uint256 = 0
     key_before, time = packing._unpack_stamp(ledger.stamps[account])
-    if (
+    raises: bool = (
         fingerprint != empty(bytes32)
         or statement.face > face_before
         or statement.valid_from < facts.valid_from
         or statement.valid_until > facts.valid_until
-        or (
-            statement.commitment != ledger.commitments[account]
-            and ledger._is_distrusted(time, staticcall PARTICIPANTS.distrusted_since(key_before))
-        )
-    ):
+    )
+    if raises:
         self._check_current(self._access())
     if fingerprint == empty(bytes32):
         assert not facts.void, errors.VOID
@@ -327,6 +324,11 @@ def restate(
 
     facts.revision += 1
     self._state(account, facts, statement, key)
+    # Lowering is an exit: it ends no distrust.
+    if not raises and ledger._is_distrusted(
+        time, staticcall PARTICIPANTS.distrusted_since(key_before)
+    ):
+        ledger.stamps[account] = packing._pack_stamp(key_before, time)
 
     total: packing.Balance = packing._unpack_balance(ledger.balances[account])
     log IDocuments.Restated(

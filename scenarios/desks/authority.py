@@ -66,7 +66,14 @@ class AuthorityDesk(AnyDesk):
 
     @verb
     def amend(self, document: DocumentRef, fields: AnyFields, reference: str) -> Receipt:
-        """States a document anew: amount, validity, any field but its number, owner and currency."""
+        """States a document anew: amount, validity, any field but its number, owner and currency.
+
+        A policy's amount is its maximum before indemnities: what they used of it stays used.
+
+        Raises:
+            BadInput: Another number; or indemnities have used as much as the policy's new amount.
+            Reverted: The contract refuses it.
+        """
         account = self._account(document)
         known = self.office.vault.get(account.document)  # a successor's own fingerprint is another one
         same = known is not None and known.number == fields.number
@@ -74,7 +81,7 @@ class AuthorityDesk(AnyDesk):
             raise BadInput("An amendment keeps the number.", hint="Void the document and replace it.")
         paper = self._paper(fields, account.document)
         return self.suite.attestations.amend(
-            self.actor.party, self.actor.reference(reference), account, _statement(paper)
+            self.actor.party, self.actor.reference(reference), account, self._statement(paper, account)
         )
 
     @verb
@@ -86,11 +93,15 @@ class AuthorityDesk(AnyDesk):
 
     @verb
     def replace(self, document: DocumentRef, fields: AnyFields, reference: str) -> bytes:
-        """Attests another document in the place of a void one; it takes over the balance. Returns its id."""
+        """Attests another document in the place of a void one; it takes over the balance. Returns its id.
+
+        What indemnities used of a policy stays used, as with `amend`.
+        """
         account = self._account(document)
         paper = self._paper(fields, self.fingerprint(fields.number))
+        stated = self._statement(paper, account)
         self.suite.attestations.replace(
-            self.actor.party, self.actor.reference(reference), account, paper.document, _statement(paper)
+            self.actor.party, self.actor.reference(reference), account, paper.document, stated
         )
         return paper.document
 
@@ -126,6 +137,19 @@ class AuthorityDesk(AnyDesk):
         self.office.vault.put(paper)
         return paper
 
+    def _statement(self, paper: Paper, account: Account) -> Statement:
+        """What a paper states about an account: of a policy, its amount less what indemnities used."""
+        face = _face(paper.fields)
+        if paper.number.kind == "policy" and (used := self.office.indemnified(account)):
+            if used >= face:
+                raise BadInput(
+                    f"Nothing would be left of the policy: indemnities have used {used} of it.",
+                    expected=f"more than {used}",
+                    field="amount",
+                )
+            face -= used
+        return Statement(face, *_validity(paper.fields), paper.commitment)
+
     def _owner(self, fields: AnyFields) -> bytes:
         owner = self.office.people.by_identity(fields.owner)
         if owner is None:
@@ -143,7 +167,3 @@ def _face(fields: AnyFields) -> Money:
 
 def _validity(fields: AnyFields) -> tuple[date, date]:
     return fields.valid_from or fields.issued_on, fields.valid_until or _LAST_DAY
-
-
-def _statement(paper: Paper) -> Statement:
-    return Statement(_face(paper.fields), *_validity(paper.fields), paper.commitment)

@@ -16,7 +16,7 @@ from contracts.financing.receivables import ReceivablesFinancing
 from contracts.insurance.shipments import Shipment
 from contracts.reasons import HINTS
 from contracts.registry.calendar import date_at
-from contracts.registry.documents import Row
+from contracts.registry.documents import Account, Row
 from contracts.registry.fields import new_salt
 from contracts.registry.money import Money
 from contracts.registry.rates import Quote
@@ -178,6 +178,18 @@ class Office:
             reason = "insurance: unknown shipment"
             raise Reverted(reason, hint=HINTS[reason])
         return found
+
+    def indemnified(self, account: Account) -> Money:
+        """What indemnities have used of a policy for good: what its paper promises, less what is left of it.
+
+        Raises:
+            BadInput: The paper is not here, so nobody can tell.
+        """
+        paper = self.vault.opening(account.document, account.commitment)
+        if paper is None or paper.fields.amount is None:
+            raise BadInput("The policy's paper is not here.", hint="Its insurer hands it over.")
+        left = self.suite.insurance.left_of(account.id)
+        return Money(max(0, paper.fields.amount.minor - left), account.currency)
 
     def quotes(self, currencies: Iterable[str]) -> tuple[Quote, ...]:
         """The rates in force of all these currencies, where they are several.

@@ -207,3 +207,34 @@ def put_under(keystore: Keystore, shroff: Shroff, name: str, password: str) -> N
     stored = keystore.match(shroff("keys", "show", name, "--json").json["address"])
     sealed = stored.read()
     keystore.replace(stored, sealed.open(sealed.derivation(PASSWORD)), Derivation.of(password, UNSTRETCHED))
+
+
+@pytest.fixture(scope="session")
+def insured_home(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chain on which a policy, a limit and a shipment were imported; to be copied."""
+    from tests.cli.insured import today, write
+
+    home = tmp_path_factory.mktemp("insured")
+    shutil.copytree(made / ".shroff", home / ".shroff")
+    write(home, today(home))
+    for noun in ("policies", "limits", "shipments"):
+        answer = run_process("insurance", noun, "import", f"{noun}.csv", cwd=home)
+        assert answer.code == 0, answer
+    return home
+
+
+@pytest.fixture
+def insured(insured_home: Path, shroff: Shroff, tmp_path: Path) -> Shroff:
+    """The command, on a copy of that chain in the working directory."""
+    shutil.copytree(insured_home, tmp_path, dirs_exist_ok=True)
+    return shroff
+
+
+@pytest.fixture
+def covered(insured: Shroff) -> Shroff:
+    """The same, with SHIP-1 covered whole, and the indemnity assigned to bank_a."""
+    from tests.cli.insured import assign, cover
+
+    assign(insured)
+    cover(insured)
+    return insured

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,36 +9,9 @@ import pytest
 
 from contracts.insurance.words import Finding
 from contracts.reasons import FINDINGS
-from tests.cli.conftest import NUMBER, Shroff, run_process
-from tests.cli.insured import LIMIT, assign, cover, lend, today, write
+from tests.cli.conftest import NUMBER, Shroff
+from tests.cli.insured import LIMIT, assign, cover, lend, today
 from tests.cli.terminal import at_terminal
-
-
-@pytest.fixture(scope="session")
-def insured_home(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A chain on which a policy, a limit and a shipment were imported; to be copied."""
-    home = tmp_path_factory.mktemp("insured")
-    shutil.copytree(made / ".shroff", home / ".shroff")
-    write(home, today(home))
-    for noun in ("policies", "limits", "shipments"):
-        answer = run_process("insurance", noun, "import", f"{noun}.csv", cwd=home)
-        assert answer.code == 0, answer
-    return home
-
-
-@pytest.fixture
-def insured(insured_home: Path, shroff: Shroff, tmp_path: Path) -> Shroff:
-    """The command, on a copy of that chain in the working directory."""
-    shutil.copytree(insured_home, tmp_path, dirs_exist_ok=True)
-    return shroff
-
-
-@pytest.fixture
-def covered(insured: Shroff) -> Shroff:
-    """The same, with SHIP-1 covered whole, and the indemnity assigned to bank_a."""
-    assign(insured)
-    cover(insured)
-    return insured
 
 
 def _shipment(shroff: Shroff) -> dict[str, object]:
@@ -341,8 +313,14 @@ def test_propose__with_a_shipment_under_way__says_that_it_is_left_out(
     insured("chain", "advance", "--days", "2")
     propose = ("insurance", "assignments", "propose", "SC-2026-1", "--bank", "bank-a", "--as", "exporter-a")
     shipped = today(tmp_path) - timedelta(days=2)
-    assert f"`--first-day {shipped}` takes it in" in insured(*propose).err
+    answer = insured(*propose, code=2)
+    assert f"`--first-day {shipped}` takes it in" in answer.err
+    assert "--yes" in answer.err
+    asked = at_terminal(*propose, cwd=tmp_path, typed=[("[y/N]", "n")])
+    assert (asked.code, "Sign it all the same?" in asked.err) == (1, True)
+    assert insured("insurance", "assignments", "list", "--json").json == []  # nothing was signed
     assert insured(*propose, "--first-day", str(shipped)).err == ""
+    assert "takes it in" in insured(*propose, "--yes").err
 
 
 def test_amend__of_an_insurers_document__is_the_insurers(insured: Shroff) -> None:

@@ -14,6 +14,7 @@ from cli.workspace import open_workspace
 from contracts.registry.participants import Capacity
 from scenarios.desks import AnyDesk
 from tests.cli.conftest import DISBURSE, Shroff
+from tests.cli.terminal import at_terminal
 
 
 def test_list__shows_everybody(chain: Shroff) -> None:
@@ -259,6 +260,25 @@ def test_add_key__after_the_acting_one_was_revoked__takes_its_place(approved: Sh
     assert "revoked key" in approved(*DISBURSE, code=3).err
     approved("participants", "add-key", "bank_a", "maker", "--key", _new_key(approved))
     approved(*DISBURSE)
+
+
+def test_revoke_key__of_the_acting_maker__says_what_to_do_instead(chain: Shroff, tmp_path: Path) -> None:
+    keys = chain("participants", "show", "bank_a", "--json").json["keys"]
+    (maker,) = [each["address"] for each in keys if each["capacity"] == "maker"]
+    words = ("participants", "revoke-key", "bank_a", maker)
+    asked = at_terminal(*words, cwd=tmp_path, typed=[("[y/N]", "n")])
+    assert (asked.code, "acts here with it: use `rotate-key` instead." in asked.err) == (1, True)
+
+
+def test_rekey__with_a_live_key_but_not_announced__is_refused(approved: Shroff) -> None:
+    extra = _new_key(approved)
+    approved("participants", "add-key", "bank_a", "maker", "--key", extra)
+    others = ("checker", "admin", "admin")
+    keys = [word for each in others for word in ("--key", f"{each}={_new_key(approved)}")]
+    answer = approved("participants", "rekey", "bank_a", "--key", f"maker={extra}", *keys, "--yes", code=3)
+    assert "participants: " in answer.err
+    approved(*DISBURSE)  # with the keys that it had
+    approved("participants", "rotate-key", "bank_a", "checker")
 
 
 def test_rekey__after_72_hours__lets_the_new_keys_act(approved: Shroff) -> None:

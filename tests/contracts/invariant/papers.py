@@ -159,13 +159,12 @@ class Papers:
         return True
 
     def amend(self, key: str, second: str, reference: bytes, account: bytes, stated: Stated) -> bool:
-        """Lowering is an exit, unless it ends distrust; owner, kind and currency stay."""
+        """Lowering is an exit, and ends no distrust; owner, kind and currency stay."""
         found = self.end(account)
         raises = (
             stated.face > found.face
             or stated.valid_from < found.valid_from
             or stated.valid_until > found.valid_until
-            or self.is_distrusted(found)
         )
         author = self.author(key, account, is_exit=not raises)
         content = ("amend", account, stated)
@@ -178,7 +177,11 @@ class Papers:
             self.may_add(self.desk)
         demand(not found.void, "VOID")
         self._sound(stated)
+        stays = not raises and self.is_distrusted(found)
+        stamp = found.key, found.stated_at
         self._state(found, key, stated)
+        if stays:
+            found.key, found.stated_at = stamp
         self.references[author, reference] = content
         return True
 

@@ -102,7 +102,6 @@ LINES = (
     Line("attest", "attest", "attester", _attest),
     Line("add_aliases", "add_aliases", "customs", _add_aliases),
     Line("amend, less", "amend", "customs less", _amend(-1), sealed=True),
-    Line("amend, trusted", "amend", "customs", _amend(-1), sealed=True),
     Line("amend, more", "amend", "customs", _amend(6_000), sealed=True),
     Line("void", "void", "customs exit", _void, sealed=True),
     Line("replace", "replace", "customs", _replace, sealed=True),
@@ -117,8 +116,7 @@ STATES = table(
 line             NONE              OPEN            VOID            REPLACED        MERGED          INTO            DISTR      IMPAIRED        BLOCKED         EXPIRED         FULL
 attest           +OPEN             known           known           known           known           known           known      known           known           known           known
 add_aliases      UNKNOWN_DOCUMENT  +               +               +               +               +               +          +               +               +               +
-amend, less      acct              +               VOID            +               merged~         +               /          +               +               +               +IMPAIRED
-amend, trusted   /                 /               /               /               /               /               +OPEN      /               /               /               /
+amend, less      acct              +               VOID            +               merged~         +               +          +               +               +               +IMPAIRED
 amend, more      acct              +               VOID            +               merged~         +               +OPEN      +OPEN           +               +               +OPEN
 void             acct              +VOID           VOID            +VOID           merged          +VOID           +VOID      +VOID           +VOID           +VOID           +VOID
 replace          acct              +REPLACED       +REPLACED       +               merged~         +REPLACED       +REPLACED  +REPLACED       +               +REPLACED       +REPLACED
@@ -130,15 +128,14 @@ collect, undone  acct~             +               +               +            
 )
 
 # Suspension stops what adds: attesting, and more than there was; lowering, voiding and undoing go on. The
-# heir of an authority speaks for its documents. A pause of this desk stops new documents, higher
-# faces, and what ends distrust: an amendment that does is no exit ("trusted").
+# heir of an authority speaks for its documents. A pause of this desk stops new documents and higher
+# faces. What only lowers ends no distrust.
 UNDER = table(
     """
 line             cust susp  cust heir  cust gone  rekeyed  paused   old   bank susp  bank heir  bank gone  firm susp  firm gone
 attest           susp       +          dead       +        paused   old   +          +          +          +          +
 add_aliases      susp       +          dead       +        +        +     +          +          +          +          +
 amend, less      +          +          dead!      +        +        +     +          +          +          +          +
-amend, trusted   susp!      +          dead!      +        paused   old   +          +          +          +          +
 amend, more      susp!      +          dead!      +        paused   old   +          +          +          +          +
 void             +          +          dead       +        +        +     +          +          +          +          +
 replace          susp!      +          dead!      +        paused   old   +          +          +          +          +

@@ -125,7 +125,6 @@ LINES = (
     Line("open", "open", "issues", _open, ("Attested",)),
     Line("add_alias", "add_alias", "issues", _add_alias, ("Aliased",)),
     Line("restate, less", "restate", "issues", _restate(-1), ("Restated",)),
-    Line("restate, trusted", "restate", "issues", _restate(-1), ("Restated",)),
     Line("restate, more", "restate", "issues", _restate(4_000), ("Restated",)),
     Line("restate, anew", "restate", "issues", _restate(4_000, replaces=True), ("Restated",)),
     Line("void", "void", "issues", _void, ("Voided",)),
@@ -162,8 +161,7 @@ STATES = table(
 line               NONE              OPEN         VOID         REPLACED     MERGED       INTO         DISTR        IMPAIRED     BLOCKED      EXPIRED      FULL
 open               +OPEN             known        known        known        known        known        known        known        known        known        known
 add_alias          UNKNOWN_DOCUMENT  +            +            +            +            +            +            +            +            +            +
-restate, less      acct              +            VOID         +            merged!      +            /            +            +            +            +IMPAIRED
-restate, trusted   /                 /            /            /            /            /            +OPEN        /            /            /            /
+restate, less      acct              +            VOID         +            merged!      +            +            +            +            +            +IMPAIRED
 restate, more      acct              +            VOID         +            merged!      +            +OPEN        +OPEN        +            +            +OPEN
 restate, anew      acct              +REPLACED    +REPLACED    +            merged!      +REPLACED    +REPLACED    +REPLACED    +            +REPLACED    +REPLACED
 void               acct              +VOID        VOID         +VOID        merged!      +VOID        +VOID        +VOID        +VOID        +VOID        +VOID
@@ -196,7 +194,6 @@ line               app paused  app old  firm susp  firm gone  hold ended
 open               paused!     old!     +          +          +
 add_alias          +           +        +          +          +
 restate, less      +           +        +          +          +
-restate, trusted   paused      old      +          +          +
 restate, more      paused      old      +          +          +
 restate, anew      paused      old      +          +          +
 void               +           +        +          +          +

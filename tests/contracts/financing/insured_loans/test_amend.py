@@ -93,7 +93,7 @@ def test_extend__hold_under_a_policy_that_has_expired__is_refused(desk: Desk) ->
     shorter = Statement(found.face, found.valid_from, TODAY, b"\x07" * 32)
     desk.attestations.amend(desk.insurer, desk.reference(), found, shorter)
     desk.wait(DAY)
-    with refused("IMPAIRED"):
+    with refused("EXPIRED"):
         extend(desk, case_id, hold_until=desk.now + 20 * DAY)
 
 

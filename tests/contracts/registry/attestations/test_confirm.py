@@ -78,20 +78,25 @@ def test_confirm__desk_paused__is_refused(desk: Desk, second: Party) -> None:
         desk.attestations.confirm(second, [account])
 
 
-def test_amend__what_a_distrusted_key_attested__is_no_exit(desk: Desk, second: Party) -> None:
+@pytest.mark.parametrize("stop", ["nothing", "suspended", "paused"])
+def test_amend__lower__is_an_exit_and_ends_no_distrust(desk: Desk, second: Party, stop: str) -> None:
     account = attest(desk, usd(100))[0]
     distrust(desk, desk.now)
+    if stop == "suspended":
+        desk.participants.suspend(desk.operator, desk.customs.id, "an inquiry")
+    elif stop == "paused":
+        desk.directory.pause(desk.operator, desk.attestations.address, "why")
+    before = desk.documents.account(account)
     lower = statement(desk, usd(90), commitment=b"\x07" * 32)
-    found = desk.documents.account(account)
-    with refused("TRUSTED_KEY_ONLY"):
-        desk.attestations.amend(desk.customs, desk.reference(), found, lower)
-    desk.participants.suspend(desk.operator, desk.customs.id, "an inquiry")
-    with refused("SUSPENDED"):
-        desk.attestations.amend(second, desk.reference(), found, lower)
-    desk.participants.reinstate(desk.operator, desk.customs.id, "well")
-    desk.directory.pause(desk.operator, desk.attestations.address, "why")
-    with refused("PAUSED"):
-        desk.attestations.amend(second, desk.reference(), found, lower)
-    desk.directory.unpause(desk.operator, desk.attestations.address, "well")
-    desk.attestations.amend(second, desk.reference(), found, lower)
+    desk.attestations.amend(second, desk.reference(), before, lower)
+    after = desk.documents.account(account)
+    assert (after.face, after.impaired) == (usd(90), True)
+    assert (after.attested_by, after.attested_at) == (before.attested_by, before.attested_at)
+
+
+def test_amend__higher__by_another_key_ends_the_distrust(desk: Desk, second: Party) -> None:
+    account = attest(desk, usd(100))[0]
+    distrust(desk, desk.now)
+    higher = statement(desk, usd(110), commitment=b"\x07" * 32)
+    desk.attestations.amend(second, desk.reference(), desk.documents.account(account), higher)
     assert not desk.documents.account(account).impaired
