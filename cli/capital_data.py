@@ -11,6 +11,7 @@ from cli.workspace import Workspace
 from contracts.payments.rules import Entry
 from contracts.payments.words import Fate
 from contracts.registry.calendar import show_time
+from scenarios.reading.payment_figures import asked_until
 from scenarios.reading.recount import Drawing
 
 __all__ = ["drawing_data", "entry_data", "payment_data", "period_data"]
@@ -21,7 +22,8 @@ _RATIO_NAMES = ("class_0", "class_1", "class_2", "class_3")
 def payment_data(work: Workspace, payment_id: bytes, *, whole: bool = True) -> dict[str, object]:
     """A payment; `whole`: with its checks and every move."""
     found, capital = payment_in(work, payment_id), work.suite.capital
-    draw, cause = work.suite.samples.draw_of(payment_id), capital.cause(payment_id)
+    draw, cause = work.suite.samples.draw_of(payment_id), work.suite.proofs.cause(payment_id)
+    asked = asked_until(work.office, found)
     slip = work.office.slips.get(payment_id)
     data: dict[str, object] = {
         "payment": payment_id.hex(),
@@ -33,7 +35,6 @@ def payment_data(work: Workspace, payment_id: bytes, *, whole: bool = True) -> d
         "amount": money_data(found.amount),
         "came_back": found.came_back.decimal,
         "purpose": found.purpose,
-        "region": f"{found.region:06}" if found.region else None,
         "payee": slip.payee if slip else None,
         "contract": slip.contract if slip else None,
         "facilitated": found.facilitated,
@@ -41,7 +42,7 @@ def payment_data(work: Workspace, payment_id: bytes, *, whole: bool = True) -> d
         "exemption": found.exemption or None,
         "petty_cash": _dollars(found.petty_cash),
         "until": show_time(found.until),
-        "evidence_by": show_time(found.asked) if found.asked else None,
+        "evidence_by": show_time(asked) if asked else None,
         "cause": None if cause is None else cause.name,
         "sample": None
         if draw.fate is Fate.OUTSIDE

@@ -68,9 +68,6 @@ def place(
     ordinary: Annotated[
         bool, typer.Option("--ordinary", help="Checked before it is paid, not by sample afterwards.")
     ] = False,
-    region: Annotated[
-        int, typer.Option("--region", metavar="CODE", help="Six digits.", show_default="none")
-    ] = 0,
     days: Annotated[int, typer.Option("--days", help="How long it can be paid, 1 to 30 days.")] = 7,
     reference: Annotated[
         str | None,
@@ -114,7 +111,6 @@ def place(
             document=shown,
             petty_cash=petty_cash,
             ordinary=ordinary,
-            region=region,
             days=days,
         )
         work.references.note(payment_id, named)

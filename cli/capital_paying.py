@@ -154,7 +154,7 @@ def evidence(
         typer.Option(
             "--invoice",
             metavar="NUMBER[=AMOUNT]",
-            help="An invoice that the order did not name, and how much of it. May be repeated.",
+            help="An invoice to use now, or more of one that was named, and how much. May be repeated.",
             show_default="those that it named",
         ),
     ] = None,
@@ -169,7 +169,10 @@ def evidence(
     by: Payer = None,
     as_json: Json = False,
 ) -> None:
-    """Give the evidence that was asked for, within 28 days. An invoice without so much left is discrepant."""
+    """Give the evidence that was asked for, within 28 days; more of it until there is a verdict.
+
+    An invoice without so much left makes the payment discrepant.
+    """
     from cli.acting import parts_of
     from cli.capital_finding import bank_of, enterprise_of
 

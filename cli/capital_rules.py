@@ -24,6 +24,7 @@ def register(group: Noun) -> None:
         reinstate
     )
     command(rules, "classify", example="shroff capital rules classify exporter_a 2")(classify)
+    command(rules, "region", example="shroff capital rules region exporter_a 330200")(region)
     command(
         rules,
         "publish",
@@ -83,6 +84,27 @@ def classify(
         session.console.data(f"{name} is in class {risk_class} from period {period} on")
 
 
+def region(
+    session: Session,
+    enterprise: Enterprise,
+    code: Annotated[
+        int, typer.Argument(metavar="CODE", help="Six digits; 0: nowhere in particular.", min=0, max=999_999)
+    ],
+    as_json: Json = False,
+) -> None:
+    """Say where an enterprise is registered: the tables of that region are asked, then the country's."""
+    from cli.capital_finding import operator_of
+    from cli.workspace import open_workspace
+
+    with open_workspace(session.folder, session.passwords) as work:
+        name = work.actor(enterprise).name
+        operator_of(work).set_region(name, code)
+    if as_json:
+        session.console.json({"enterprise": name, "region": f"{code:06}" if code else None})
+    else:
+        session.console.data(f"{name} is registered {f'in {code:06}' if code else 'nowhere in particular'}")
+
+
 def publish(
     session: Session,
     table: Annotated[
@@ -121,7 +143,7 @@ def publish(
 
 
 def list_(session: Session, as_json: Json = False) -> None:
-    """List what was published, oldest first; who may pay first, and who may not any more."""
+    """List what was published, oldest first; who may pay first, who not any more, and who is where."""
     from cli.capital_data import entry_data
     from cli.workspace import open_workspace
     from contracts.payments.words import Table
@@ -130,11 +152,18 @@ def list_(session: Session, as_json: Json = False) -> None:
         rules = work.suite.payment_rules
         entries = [entry_data(each, table.name) for table in Table for each in rules.entries(table)]
         banks = [each.name for each in work.people.of_role("bank") if rules.is_admitted(each.id)]
-        suspended = [each.name for each in work.people.of_role("enterprise") if rules.is_suspended(each.id)]
+        payers = work.people.of_role("enterprise")
+        suspended = [each.name for each in payers if rules.is_suspended(each.id)]
+        regions = {each.name: f"{code:06}" for each in payers if (code := rules.region_of(each.id))}
     if as_json:
-        session.console.json({"entries": entries, "banks": banks, "suspended": suspended})
+        found = {"entries": entries, "banks": banks, "suspended": suspended, "regions": regions}
+        session.console.json(found)
         return
-    facts = {"pay first": ", ".join(banks) or "nobody", "suspended": ", ".join(suspended)}
+    facts = {
+        "pay first": ", ".join(banks) or "nobody",
+        "suspended": ", ".join(suspended),
+        "region": ", ".join(f"{name} {code}" for name, code in regions.items()),
+    }
     session.console.facts({session.term(name, "figure"): value for name, value in facts.items()})
     session.console.data("")
     session.console.table(

@@ -30,6 +30,7 @@ from contracts.interfaces import ISigning
 from contracts.modules import china_time
 from contracts.modules import errors
 from contracts.modules import packing
+from contracts.modules import parties
 from contracts.modules import payment
 from contracts.modules import payment_messages
 from contracts.modules import rounding
@@ -488,7 +489,8 @@ def use(
         is_known: bool = False
         for i: uint256 in range(len(rows), bound=50):
             if rows[i].account == row.account:
-                rows[i].amount += added
+                added = rounding._share_up(rows[i].amount, left, case.amount)
+                rows[i].amount = rounding._share_down(added + row.amount, case.amount, left)
                 is_known = True
         if not is_known:
             errors._require(len(rows) < 50, errors.TOO_MANY_ROWS)
@@ -677,7 +679,11 @@ def _used_of(payment_id: bytes32, case: payment.Case) -> (uint256, bool):
     is_any_void: bool = False
     rows: DynArray[IDocuments.Row, 50] = self.rows[payment_id]
     findings: DynArray[IDocuments.Finding, 50] = staticcall DOCUMENTS.examine(
-        self, payment.enterprise_of[payment_id], rows, [], True
+        self,
+        parties._end_of(PARTICIPANTS, payment.enterprise_of[payment_id]),
+        rows,
+        [],
+        True,
     )
     for i: uint256 in range(len(rows), bound=50):
         if findings[i].outcome == IDocuments.Outcome.VOID:

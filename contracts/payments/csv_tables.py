@@ -26,11 +26,10 @@ __all__ = ["InvoiceRow", "OrderRow", "open_invoices", "open_orders"]
 _INVOICE = ("number", "date", "buyer", "seller", "currency", "amount")
 _OPTIONAL = ("code", "paper", "buyer_name", "buyer_country", "seller_name", "seller_country")
 _ORDER = ("reference", "enterprise", "bank", "currency", "amount", "purpose", "payee", "contract")
-_PROOFS = ("invoices", "exemption", "document", "petty_cash", "ordinary", "region", "days")
+_PROOFS = ("invoices", "exemption", "document", "petty_cash", "ordinary", "days")
 _CODE_BYTES = 32
 _MOST_INVOICES = 50
 _USUAL_DAYS, _MOST_DAYS = 7, 30
-_REGION_DIGITS = 6
 _NUMBER_DIGITS = 8
 
 
@@ -56,7 +55,7 @@ class OrderRow:
         bank: Its name here, or its identifier.
         amount, purpose, payee, contract: As in an order.
         invoices: Numbers as written, and how much of each; None: all of it.
-        exemption, document, petty_cash, ordinary, region, days: As in an order.
+        exemption, document, petty_cash, ordinary, days: As in an order.
     """
 
     reference: str
@@ -71,7 +70,6 @@ class OrderRow:
     document: str = ""
     petty_cash: bool = False
     ordinary: bool = False
-    region: int = 0
     days: int = _USUAL_DAYS
 
     @property
@@ -129,7 +127,6 @@ def _read_order(row: Row) -> OrderRow | None:
     document = row.read("document", own_text)
     petty_cash = row.read("petty_cash", yes_or_no)
     ordinary = row.read("ordinary", yes_or_no)
-    region = row.read("region", _region)
     days = row.read("days", _days)
     if bool(exemption) != bool(document):
         row.refuse("exemption", "bad-value", "An exemption and a document stand together, or neither.")
@@ -150,7 +147,6 @@ def _read_order(row: Row) -> OrderRow | None:
         document or "",
         bool(petty_cash),
         bool(ordinary),
-        region or 0,
         days or _USUAL_DAYS,
     )
 
@@ -187,13 +183,6 @@ def _invoices(text: str, currency: str) -> tuple[tuple[str, Money | None], ...]:
     if not 0 < len(found) <= _MOST_INVOICES:
         raise BadInput(f"{len(found)} invoices are named.", expected=f"1 to {_MOST_INVOICES}")
     return tuple(found.items())
-
-
-def _region(text: str) -> int:
-    digits = fold(text)
-    if not digits.isdecimal() or len(digits) != _REGION_DIGITS:
-        raise BadInput(f"{text[:40]} is no region.", expected=f"{_REGION_DIGITS} digits")
-    return int(digits)
 
 
 def _days(text: str) -> int:

@@ -121,7 +121,6 @@ def ordered(
     ordinary: bool = False,
     petty_cash: bool = False,
     exemption: str = "",
-    region: int = 0,
 ) -> bytes:
     """An enterprise orders a payment. Returns its id."""
     return stage.enterprise(payer).order(
@@ -136,7 +135,6 @@ def ordered(
         document=f"the list behind {reference}" if exemption else "",
         petty_cash=petty_cash,
         ordinary=ordinary,
-        region=region,
     )
 
 

@@ -54,7 +54,7 @@ def red_lettered(stage: Stage) -> None:
     stage.expect("the first payment", status_of(stage, first), Status.VERIFIED)
     stage.wait(days=29)
     stage.stranger().find_overdue(second)
-    stage.expect("the second payment", stage.office.suite.capital.cause(second), Cause.NO_EVIDENCE)
+    stage.expect("the second payment", stage.office.suite.proofs.cause(second), Cause.NO_EVIDENCE)
     stage.refused("payments: nothing is asked for", lambda: desks.payer.give_evidence(second))
     stage.scene("Money comes back", "The invoice carries what is left, and its payments are no longer asked.")
     desks.bank_a.come_back(first, cny(300_000), "A-1-B")

@@ -18,7 +18,7 @@ _NINGBO, _SHANGHAI = 330_200, 310_000
 
 
 def negative_list(stage: Stage) -> None:
-    """The list changed yesterday; and an entry of one region holds there alone."""
+    """The list changed yesterday; and an entry of one region holds for who is registered there."""
     desks = company(stage)
     stage.scene("A list that changes tomorrow", "What is in force on the day decides, again when it is paid.")
     today = stage.office.today()
@@ -35,14 +35,17 @@ def negative_list(stage: Stage) -> None:
     after = _order(stage, "LIST-3", "advisory")
     stage.expect("a check tomorrow", desks.bank_a.check_order(after), Finding.LISTED)
     stage.expect("what was paid before", status_of(stage, before), Status.PAID)
-    stage.scene("In one region only", "And off the whole country's list there.")
+    stage.scene("In one region only", "Where the payer is registered decides; the operator says where.")
     today = stage.office.today()
     entries = [Entry("property", today, region=_NINGBO), Entry("advisory", today, False, _SHANGHAI)]
     desks.operator.publish_table(Table.PURPOSES, entries)
-    flat = _order(stage, "LIST-4", "property", region=_NINGBO)
+    desks.operator.set_region("exporter", _NINGBO)
+    flat = _order(stage, "LIST-4", "property")
     stage.expect("property in Ningbo", desks.bank_a.check_order(flat), Finding.LISTED)
-    paid(stage, "bank_a", _order(stage, "LIST-5", "property", region=_SHANGHAI), "A-3")
-    paid(stage, "bank_a", _order(stage, "LIST-6", "advisory", region=_SHANGHAI), "A-4")
+    stage.scene("It has moved to Shanghai", "Which took one code off the whole country's list.")
+    desks.operator.set_region("exporter", _SHANGHAI)
+    paid(stage, "bank_a", _order(stage, "LIST-5", "property"), "A-3")
+    paid(stage, "bank_a", _order(stage, "LIST-6", "advisory"), "A-4")
 
 
 def petty_cash(stage: Stage) -> None:
@@ -70,7 +73,7 @@ def petty_cash(stage: Stage) -> None:
     stage.expect("the payment", status_of(stage, april), Status.PAID)
 
 
-def _order(stage: Stage, reference: str, purpose: str, *, region: int = 0) -> bytes:
+def _order(stage: Stage, reference: str, purpose: str) -> bytes:
     return ordered(
         stage,
         "bank_a",
@@ -79,7 +82,6 @@ def _order(stage: Stage, reference: str, purpose: str, *, region: int = 0) -> by
         purpose=purpose,
         parts=[(_NUMBER, cny(100_000))],
         ordinary=True,
-        region=region,
     )
 
 

@@ -140,7 +140,7 @@ def _finds(stage: Stage, doubtful: bytes) -> None:
     )
     desk.give_evidence(doubtful, [(_TOOLS, cny(300_000))])
     stage.expect("the payment", status_of(stage, doubtful), Status.DISCREPANT)
-    stage.expect("why", stage.office.suite.capital.cause(doubtful), Cause.SHORT)
+    stage.expect("why", stage.office.suite.proofs.cause(doubtful), Cause.SHORT)
 
 
 def _reinstates(stage: Stage, desks: Payers) -> None:

@@ -37,7 +37,6 @@ class PayingDesk(EvidenceDesk):
         document: str = "",
         petty_cash: bool = False,
         ordinary: bool = False,
-        region: int = 0,
         days: int = _USUAL_DAYS,
         account_kind: str = "fdi-capital",
         relayer: Key | None = None,
@@ -56,7 +55,6 @@ class PayingDesk(EvidenceDesk):
             document: What is shown instead; only a commitment goes on the chain.
             petty_cash: Without any proof, within 200,000 dollars a month.
             ordinary: Checked before it is paid; else paid first and checked by sample.
-            region: Of six digits; 0 where nothing depends on it.
             days: 1 to 30: how long it can be paid.
             account_kind: Which account of the capital account.
             relayer: Sends what the enterprise signs; None: it sends it itself.
@@ -88,7 +86,6 @@ class PayingDesk(EvidenceDesk):
             exemption,
             slip.commitment("document"),
             not ordinary,
-            region,
             account_kind,
         )
         try:

@@ -40,6 +40,12 @@ class RulingDesk(JudgingDesk):
         return rules.set_facilitation(self.actor.party, found.id, reason, suspended=False)
 
     @verb
+    def set_region(self, enterprise: str, region: int) -> Receipt:
+        """Says where an enterprise is registered: of six digits; 0 for nowhere in particular."""
+        found = self.office.people[enterprise]
+        return self.suite.payment_rules.set_region(self.actor.party, found.id, region)
+
+    @verb
     def publish_table(self, table: Table, entries: Sequence[Entry]) -> Receipt:
         """Publishes entries of the negative list or of the exemptions, at most 50."""
         return self.suite.payment_rules.publish(self.actor.party, table, entries)

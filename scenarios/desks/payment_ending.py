@@ -35,7 +35,7 @@ class EndingDesk(Desk):
     @verb
     def find_overdue(self, payment_id: bytes) -> Receipt:
         """Finds a payment discrepant whose evidence did not come within 28 days."""
-        return self.suite.capital.overdue(self.actor.party.maker, payment_id)
+        return self.suite.proofs.overdue(self.actor.party.maker, payment_id)
 
     @verb
     def question(self, document: DocumentRef) -> Receipt:

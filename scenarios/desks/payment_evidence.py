@@ -62,7 +62,7 @@ class EvidenceDesk(Desk):
 
         Args:
             payment_id: The payment.
-            parts: Invoices that the order did not name, and how much of each; they are used now.
+            parts: Invoices, and how much of each is used now: other ones, or more of one that was named.
             exemption: Why there is none: a code of the operator's table.
             document: What is shown instead; a commitment to it goes on the chain.
             relayer: Sends what is signed; None: it is sent by who gives it.
@@ -76,7 +76,7 @@ class EvidenceDesk(Desk):
             )
             self.office.slips.put(slip)
             committed = slip.commitment("document")
-        return self.suite.capital.give_evidence(
+        return self.suite.proofs.give_evidence(
             self.actor.party,
             payment,
             self.office.rows(parts),
@@ -112,4 +112,7 @@ class JudgingDesk(Desk):
         payment = payment_of(self.office, payment_id)
         found = compared(self.office, payment) if report is None else report
         passed = found is Report.MATCHES if verified is None else verified
-        return self.suite.capital.judge(self.actor.party, payment, found, verified=passed, text=text)
+        commitments = self.suite.documents.commitments_of(payment.rows)
+        return self.suite.proofs.judge(
+            self.actor.party, payment, found, commitments, verified=passed, text=text
+        )

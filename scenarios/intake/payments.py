@@ -80,7 +80,6 @@ def take_orders(
             document=row.document,
             petty_cash=row.petty_cash,
             ordinary=row.ordinary,
-            region=row.region,
             days=row.days,
         )
         return Done("known" if is_known else "ordered", payment_id)

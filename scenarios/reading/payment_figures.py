@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chain.errors import Reverted
-from contracts.payments.words import Fate
+from contracts.payments.orders import Payment
+from contracts.payments.words import Fate, Status
 from contracts.registry.calendar import show_time
 from contracts.registry.documents import Row
 from scenarios.desks.office import Office
 from scenarios.reading.document_names import name_of_document
 from scenarios.watching.steps import PaymentFigures, SampleFigures
 
-__all__ = ["payment_figures", "sample_figures", "with_rows"]
+__all__ = ["asked_until", "payment_figures", "sample_figures", "with_rows"]
 
 _DATE = 10
+_ASKED = (Status.PAID, Status.EVIDENCED, Status.VERIFIED)
+
+
+def asked_until(office: Office, payment: Payment) -> int:
+    """The last second (Unix time) to give evidence that is asked for; 0 where none is, or no more can be."""
+    if payment.status not in _ASKED:
+        return 0
+    asked = office.suite.proofs.proof(payment.payment_id).asked
+    return 0 if payment.status is Status.EVIDENCED and asked < office.now() else asked
 
 
 def payment_figures(office: Office, name: str, payment_id: bytes) -> PaymentFigures | None:
@@ -23,14 +33,15 @@ def payment_figures(office: Office, name: str, payment_id: bytes) -> PaymentFigu
     if found is None:
         return None
     fate = office.suite.samples.draw_of(payment_id).fate
-    cause = office.suite.capital.cause(payment_id)
+    asked = asked_until(office, found)
+    cause = office.suite.proofs.cause(payment_id)
     return PaymentFigures(
         name,
         found.status.name,
         found.amount,
         found.came_back if found.came_back.minor else None,
         None if fate is Fate.OUTSIDE else fate.name,
-        show_time(found.asked)[:_DATE] if found.asked else None,
+        show_time(asked)[:_DATE] if asked else None,
         None if cause is None else cause.name,
     )
 

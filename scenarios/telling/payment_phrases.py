@@ -21,9 +21,8 @@ def _orders(given: _Arguments) -> str:
         proof = f": no invoice, {given['exemption']}"
     if given.get("petty_cash"):
         proof = ": petty cash"
-    region = f" in {int(str(given['region'])):06}" if given.get("region") else ""
     return (
-        f"orders {given['bank']} to pay {amount(given['amount'])} for {given['purpose']}{region}{path}"
+        f"orders {given['bank']} to pay {amount(given['amount'])} for {given['purpose']}{path}"
         f" ({given['reference']}{relayed}){proof}"
     )
 
@@ -35,6 +34,12 @@ def _publishes(given: _Arguments) -> str:
         on = "" if entry["listed"] else "off: "
         said.append(f"{on}{entry['code']}{where} from {entry['from_day']}")
     return f"publishes {_TABLES[str(given['table'])]}: {', '.join(said)}"
+
+
+def _registers(given: _Arguments) -> str:
+    region = int(str(given["region"]))
+    where = f"in {region:06}" if region else "nowhere in particular"
+    return f"notes that {given['enterprise']} is registered {where}"
 
 
 def _evidence(given: _Arguments) -> str:
@@ -103,6 +108,7 @@ PAYMENT_PHRASES: Mapping[str, Callable[[_Arguments], str]] = {
     "suspend_facilitation": _because("has payments checked first of", "enterprise"),
     "reinstate_facilitation": _because("lets be paid first again", "enterprise"),
     "publish_table": _publishes,
+    "set_region": _registers,
     "add_period": _periods,
     "set_class": lambda given: f"puts {given['enterprise']} into risk class {given['risk_class']}",
     "add_payment": _because("puts into the pool", "payment_id"),

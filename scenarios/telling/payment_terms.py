@@ -36,6 +36,7 @@ PAYMENT_ACTIONS: Mapping[str, str] = MappingProxyType(
         "reinstate_facilitation": "恢复便利化",
         "reveal_seed": "揭示种子",
         "set_class": "设定风险等级",
+        "set_region": "登记注册地",
         "suspend_facilitation": "暂停便利化",
         "withdraw_order": "撤回指令",
     }
@@ -111,6 +112,8 @@ PAYMENT_REASONS: Mapping[str, str] = MappingProxyType(
         "payments: not in question": "无存疑情形",
         "payments: it passes no more": "已不再符合审核条件",
         "payments: time has not passed": "期限未过",
+        "payments: only between its contracts": "仅限合约之间调用",
+        "payments: invoices amended since": "发票已变更",
         "samples: bad period": "抽查期无效",
         "samples: no such period now": "当前无此抽查期",
         "samples: bad ratio": "抽查比例无效",

@@ -50,7 +50,7 @@ _SEALED = frozenset(
     | {"reopen_limit", "set_limit", "set_terms", "stop_limit"}
     | {"repay", "replace", "reverse", "suspend", "unpause", "void", "write_off"}
     | {"add_payment", "add_period", "admit_bank", "come_back", "judge", "pay", "publish_table"}
-    | {"reinstate_facilitation", "set_class", "suspend_facilitation"}
+    | {"reinstate_facilitation", "set_class", "set_region", "suspend_facilitation"}
 )
 """What the maker's key does with the checker's seal."""
 

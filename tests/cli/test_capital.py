@@ -128,6 +128,22 @@ def test_rules__published_and_set__are_listed(chain: Shroff) -> None:
     assert (found["banks"], found["suspended"]) == ([], [])
 
 
+def test_region__of_an_enterprise__its_entries_are_asked(chain: Shroff) -> None:
+    chain("capital", "rules", "publish", "purposes", "property", "--region", "330200")
+    given = ("--ordinary", "--petty-cash", "--purpose", "property")
+    place(chain, "PAY-1", *given, amount="10 USD")
+    assert chain("capital", "rules", "list", "--json").json["regions"] == {}
+    assert "passed" in chain("capital", "orders", "check", "PAY-1").out
+
+    assert "in 330200" in chain("capital", "rules", "region", "exporter-a", "330200").out
+
+    assert chain("capital", "rules", "list", "--json").json["regions"] == {"exporter_a": "330200"}
+    place(chain, "PAY-2", *given, amount="10 USD")
+    assert "negative list" in chain("capital", "orders", "check", "PAY-2", code=5).out
+    chain("capital", "rules", "region", "exporter-a", "1000000", code=2)
+    assert "nowhere" in chain("capital", "rules", "region", "exporter-a", "0").out
+
+
 def test_classify__an_enterprise__from_the_next_period_on(chain: Shroff) -> None:
     assert "class 2 from period 1 on" in chain("capital", "rules", "classify", "exporter-a", "2").out
 

@@ -197,3 +197,8 @@ def payment(desk: Desk, payment_id: bytes) -> Payment:
     found = desk.suite.capital.payment(payment_id)
     assert found is not None
     return found
+
+
+def asked(desk: Desk, payment_id: bytes) -> int:
+    """The last second in which evidence can be given for a payment that was paid; 0 if none is asked for."""
+    return desk.suite.proofs.proof(payment_id).asked

@@ -246,6 +246,9 @@ def payment_flows(desk: Desk) -> dict[str, int]:
     measure("check 50 of a payment", lambda: capital.check(desk.bank_a, first))
     measure("pay 50", lambda: pay(desk, first))
     second = paid(desk, order(desk, amount))
+    half = usd(part.minor // 2)
+    halves = invoices(desk, *[part] * MAX_ROWS)
+    fourth = paid(desk, order(desk, amount, rows(halves, half)))
     ordinary = order(desk, amount, rows(invoices(desk, *[usd(10**6)] * MAX_ROWS), part), facilitated=False)
     third = ordered(desk, ordinary)
     measure("check 50, ordinary", lambda: capital.check(desk.bank_a, third))
@@ -258,12 +261,13 @@ def payment_flows(desk: Desk) -> dict[str, int]:
     measure("give evidence 50", lambda: evidence(desk, second, on))
     measure("judge 50", lambda: judge(desk, second))
     measure("give evidence, named before 50", lambda: evidence(desk, first))
+    measure("give evidence 50, named before 50", lambda: evidence(desk, fourth, rows(halves, half)))
     measure("come back 50, a part", lambda: come_back(desk, first, usd(7)))
     measure("come back 50, the rest", lambda: come_back(desk, first, usd(amount.minor - 7)))
     red_letter(desk, later[0], usd(1))
     measure("question", lambda: desk.suite.questions.question(desk.stranger, later[0]))
     desk.go_to(desk.now + 30 * DAY)
-    measure("overdue 50", lambda: capital.overdue(desk.stranger, second))
+    measure("overdue 50", lambda: desk.suite.proofs.overdue(desk.stranger, second))
     return meter.gas
 
 

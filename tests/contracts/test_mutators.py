@@ -27,7 +27,14 @@ from tests.contracts.payments.flows import evidence
 
 NAMES = tuple(contract_files())
 
-ABOUT_WHO = ("UNKNOWN_KEY", "UNKNOWN_APPLICATION", "NOT_PRODUCT", "NOT_CLAIMS", "NOT_CLAIMANT")
+ABOUT_WHO = (
+    "UNKNOWN_KEY",
+    "UNKNOWN_APPLICATION",
+    "NOT_PRODUCT",
+    "NOT_CLAIMS",
+    "NOT_CLAIMANT",
+    "NOT_PROOFS",
+)
 """Reasons that say: you are nobody here."""
 
 
@@ -44,7 +51,7 @@ CLOSED = [(name, fn) for name, fn in EVERY if fn not in OPEN]
 
 
 INSURED = ("InsuredFinancing", "InsuredLoans")
-PAYING = ("CapitalPayments", "PaymentSamples")
+PAYING = ("CapitalPayments", "PaymentProofs", "PaymentSamples")
 
 
 def case_for(desk: Desk, name: str, fn: str, shipment_id: bytes) -> bytes:

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from chain.errors import BadInput, Reverted, Unreachable
-from contracts.payments.words import Finding, Report, Status
+from contracts.payments.rules import Entry
+from contracts.payments.words import Cause, Finding, Report, Status, Table
+from contracts.registry.money import Money
 from scenarios.capital.common import SUPPLIER, cny, invoice, invoice_number, opened, ordered
 from scenarios.papers import usd
 from scenarios.seeds import Seeds
 from scenarios.slips import FileSlips, Slip, Slips
 from scenarios.stage import Stage
+from scenarios.telling.payment_phrases import PAYMENT_PHRASES
 from tests.scenarios.paying import pays
 from tests.scenarios.recorder import Recorder
 
@@ -171,23 +174,88 @@ def test_reveal_seed__the_bank_was_taken_over__its_successor_does(stage: Stage) 
     assert stage.office.suite.samples.pool(people["bank_a"].id, 1).bank_revealed
 
 
-def test_judge__what_matches__verifies(stage: Stage) -> None:
+def drawn(stage: Stage, *parts: tuple[str, Money]) -> bytes:
+    """A payment of 100,000 yuan, paid first and drawn; with the invoices that its order named."""
     opened(stage, "bank_a")
     attested(stage)
-    payment = ordered(stage, "bank_a", cny(100_000), "PAY-1", parts=[(NUMBER, cny(100_000))])
+    payment = ordered(stage, "bank_a", cny(100_000), "PAY-1", parts=parts)
     desk = stage.bank("bank_a")
     desk.check_order(payment)
     desk.pay(payment, "P-1")
     stage.wait(days=29)
     stage.operator().reveal_seed("bank_a", 1)
     desk.reveal_seed(1)
+    return payment
+
+
+def test_judge__what_matches__verifies(stage: Stage) -> None:
+    payment = drawn(stage, (NUMBER, cny(100_000)))
     stage.enterprise("exporter").give_evidence(payment)
 
-    desk.judge(payment)
+    stage.bank("bank_a").judge(payment)
 
     found = stage.office.suite.capital.payment(payment)
     assert found is not None
     assert found.status is Status.VERIFIED
+
+
+def test_judge__an_invoice_amended_since__needs_the_paper_of_now(stage: Stage) -> None:
+    payment = drawn(stage, (NUMBER, cny(100_000)))
+    stage.enterprise("exporter").give_evidence(payment)
+    other = invoice(stage, 1, cny(100_000), seller="OWN:SOMEBODYELSE")
+    stage.authority("tax").amend(NUMBER, other, "STA-2")
+
+    stage.bank("bank_a").judge(payment)
+
+    found = stage.office.suite.capital.payment(payment)
+    assert found is not None
+    assert found.status is Status.DISCREPANT
+    assert stage.office.suite.proofs.cause(payment) is Cause.VERDICT
+
+
+def test_give_evidence__half_and_more_of_the_same__is_whole(stage: Stage, recorder: Recorder) -> None:
+    payment = drawn(stage)
+    desk = stage.enterprise("exporter")
+    desk.give_evidence(payment, [(NUMBER, cny(40_000))])
+    half = recorder.last.payment
+    with pytest.raises(Reverted) as caught:
+        stage.bank("bank_a").judge(payment)
+
+    desk.give_evidence(payment, [(NUMBER, cny(60_000))])
+
+    assert caught.value.reason == "payments: not proved"
+    assert half is not None
+    assert (half.status, half.evidence_by is not None) == ("EVIDENCED", True)
+    stage.bank("bank_a").judge(payment)
+    assert recorder.last.payment is not None
+    assert (recorder.last.payment.status, recorder.last.payment.evidence_by) == ("VERIFIED", None)
+
+
+def test_give_evidence__its_days_have_passed__is_told_no_more_by_when(
+    stage: Stage, recorder: Recorder
+) -> None:
+    payment = drawn(stage)
+    stage.enterprise("exporter").give_evidence(payment, [(NUMBER, cny(40_000))])
+    stage.wait(days=29)
+
+    with pytest.raises(Reverted):
+        stage.enterprise("exporter").give_evidence(payment, [(NUMBER, cny(60_000))])
+
+    figures = recorder.last.payment
+    assert figures is not None
+    assert (figures.status, figures.evidence_by) == ("EVIDENCED", None)
+
+
+def test_set_region__of_an_enterprise__is_told_and_decides(stage: Stage, recorder: Recorder) -> None:
+    operator = stage.operator()
+    operator.publish_table(Table.PURPOSES, [Entry("materials", stage.office.today(), region=330_200)])
+    operator.set_region("exporter", 330_200)
+
+    said = PAYMENT_PHRASES["set_region"](recorder.last.arguments)
+
+    payment = ordered(stage, "bank_a", usd(10), "PAY-1", petty_cash=True, ordinary=True)
+    assert said == "notes that exporter is registered in 330200"
+    assert stage.bank("bank_a").check_order(payment) is Finding.LISTED
 
 
 def test_seeds__made_twice__are_the_same_and_of_each_bank_and_period_another() -> None:

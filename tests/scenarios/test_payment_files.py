@@ -98,7 +98,7 @@ def test_open_orders__plain__is_proved_later_and_paid_first(tmp_path: Path) -> N
 
     assert found is not None
     assert (found.invoices, found.exemption, found.petty_cash, found.ordinary) == ((), "", False, False)
-    assert (found.days, found.region) == (7, 0)
+    assert found.days == 7
 
 
 def test_open_orders__invoices__with_and_without_an_amount(tmp_path: Path) -> None:
@@ -119,7 +119,6 @@ def test_open_orders__invoices__with_and_without_an_amount(tmp_path: Path) -> No
         ({"exemption": "wages"}, "exemption"),
         ({"document": "payroll"}, "exemption"),
         ({"invoices": "1", "petty_cash": "yes"}, "invoices"),
-        ({"region": "33"}, "region"),
         ({"days": "31"}, "days"),
         ({"days": "0"}, "days"),
         ({"purpose": "x" * 33}, "purpose"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from contracts.face import Face
 from contracts.payments.orders import code_of, row_fields
 from contracts.payments.words import Proof, Report, Table
 from contracts.registry.calendar import day_of
@@ -57,6 +58,17 @@ def set_facilitation(desk: Desk) -> Act:
         {"enterprise": who, "version": 0, **terms},
         stir,
     )
+
+
+def set_region(desk: Desk) -> Act:
+    """An enterprise of Shanghai."""
+    rules, who = desk.suite.payment_rules, somebody(desk, Role.ENTERPRISE)
+
+    def stir() -> None:
+        rules.set_region(desk.operator, who, 310_000)
+
+    fields = {"enterprise": who, "version": 0, "region": 110_000}
+    return Act(rules, desk.operator, "set_region", (who, 110_000), "SetRegion", fields, stir)
 
 
 def publish(desk: Desk) -> Act:
@@ -126,11 +138,17 @@ def asked_for(desk: Desk) -> bytes:
 
 
 def of_bank(
-    desk: Desk, payment_id: bytes, fn: str, message: str, terms: Mapping[str, object], *more: object
+    desk: Desk,
+    payment_id: bytes,
+    fn: str,
+    message: str,
+    terms: Mapping[str, object],
+    *more: object,
+    on: Face | None = None,
 ) -> Act:
-    """What bank a does to a payment; meanwhile a cent of it comes back."""
+    """What bank a does to a payment, on CapitalPayments unless it is said; meanwhile a cent comes back."""
     return Act(
-        desk.suite.capital,
+        on or desk.suite.capital,
         desk.bank_a,
         fn,
         (payment_id, *terms.values(), *more),
@@ -155,17 +173,23 @@ def submit_evidence(desk: Desk) -> Act:
     desk.suite.questions.question(desk.stranger, account)
     desk.wait(1)
     [anew] = invoices(desk, usd(100))
-    on = row_fields((Row(anew, usd(50)),))
-    terms = {"rows": on, "exemption": bytes(32), "document": bytes(32)}
-    return of_bank(desk, payment_id, "give_evidence", "SubmitEvidence", terms, True)
+    rows = row_fields((Row(anew, usd(50)),))
+    terms = {"rows": rows, "exemption": bytes(32), "document": bytes(32)}
+    proofs = desk.suite.proofs
+    return of_bank(desk, payment_id, "give_evidence", "SubmitEvidence", terms, True, on=proofs)
 
 
 def judge(desk: Desk) -> Act:
     """A verdict."""
     payment_id = asked_for(desk)
     flows.evidence(desk, payment_id)
-    terms = {"report": int(Report.MATCHES), "verified": True, "text": "a verdict"}
-    return of_bank(desk, payment_id, "judge", "Judge", terms)
+    terms = {
+        "report": int(Report.MATCHES),
+        "commitments": desk.documents.commitments_of(payment(desk, payment_id).rows),
+        "verified": True,
+        "text": "a verdict",
+    }
+    return of_bank(desk, payment_id, "judge", "Judge", terms, on=desk.suite.proofs)
 
 
 def come_back(desk: Desk) -> Act:
@@ -177,6 +201,7 @@ def come_back(desk: Desk) -> Act:
 ACTS: Mapping[str, Callable[[Desk], Act]] = {
     "AdmitBank": admit_bank,
     "SetFacilitation": set_facilitation,
+    "SetRegion": set_region,
     "PublishEntries": publish,
     "AddPeriod": add_period,
     "SetClass": set_class,

@@ -16,7 +16,7 @@ from contracts.registry.money import Money
 from tests.contracts import paying
 from tests.contracts.cases import INVOICE, attest, statement, today
 from tests.contracts.desk import Desk
-from tests.contracts.paying import payment
+from tests.contracts.paying import asked, payment
 from tests.contracts.world import DAY
 
 ALL: Ratios = (10_000, 10_000, 10_000, 10_000)
@@ -63,7 +63,6 @@ def order(
     facilitated: bool = True,
     purpose: str = "goods",
     exemption: str = "",
-    region: int = 0,
     until: int | None = None,
     reference: bytes | None = None,
 ) -> Order:
@@ -83,7 +82,6 @@ def order(
         exemption,
         DOCUMENT if said is Proof.EXEMPT else bytes(32),
         facilitated,
-        region,
     )
 
 
@@ -115,7 +113,7 @@ def evidence(
     found = payment(desk, payment_id)
     party = by or desk.party(found.enterprise)
     document = DOCUMENT if exemption else bytes(32)
-    return desk.suite.capital.give_evidence(
+    return desk.suite.proofs.give_evidence(
         party, found, rows, exemption=exemption, document=document, relayer=relayer
     )
 
@@ -127,7 +125,7 @@ def submit(
     found = payment(desk, payment_id)
     party = by or desk.party(found.bank)
     document = DOCUMENT if exemption else bytes(32)
-    return desk.suite.capital.submit_evidence(party, found, rows, exemption=exemption, document=document)
+    return desk.suite.proofs.submit_evidence(party, found, rows, exemption=exemption, document=document)
 
 
 def judge(
@@ -142,7 +140,8 @@ def judge(
     found = payment(desk, payment_id)
     said = report or (Report.MATCHES if verified else Report.SELLER)
     party = by or desk.party(found.bank)
-    return desk.suite.capital.judge(party, found, said, verified=verified, text="a verdict")
+    compared = desk.documents.commitments_of(found.rows)
+    return desk.suite.proofs.judge(party, found, said, compared, verified=verified, text="a verdict")
 
 
 def come_back(desk: Desk, payment_id: bytes, amount: Money, reference: bytes | None = None) -> Receipt:
@@ -154,6 +153,6 @@ def come_back(desk: Desk, payment_id: bytes, amount: Money, reference: bytes | N
 
 def deadline(desk: Desk, payment_id: bytes) -> int:
     """The last second in which evidence can be given; it is asked for."""
-    asked = payment(desk, payment_id).asked
-    assert asked > 0
-    return asked
+    until = asked(desk, payment_id)
+    assert until > 0
+    return until

@@ -127,11 +127,18 @@ def test_check__ordinary__asks_for_invoices_over_all_of_it_and_parties_that_matc
     assert finds(desk, petty, Report.BUYER) is Finding.PARTIES
 
 
-def test_check__facilitated__leaves_parties_and_proof_for_later(desk: Desk) -> None:
+def test_check__facilitated__leaves_proof_for_later(desk: Desk) -> None:
     eligible(desk)
     [account] = invoices(desk, usd(100))
-    said = order(desk, usd(100), [Row(account, usd(1))])
-    assert finds(desk, said, Report.SELLER) is Finding.PASSED
+    assert finds(desk, order(desk, usd(100), [Row(account, usd(1))])) is Finding.PASSED
+
+
+def test_check__facilitated_though_parties_do_not_match__is_refused(desk: Desk) -> None:
+    """Nobody pays first what he knows to be wrong."""
+    eligible(desk)
+    for report in (Report.BUYER, Report.SELLER, Report.OTHER):
+        assert finds(desk, proved(desk, facilitated=True), report) is Finding.PARTIES
+        assert finds(desk, order(desk, usd(5)), report) is Finding.PARTIES
 
 
 @pytest.mark.parametrize("facilitated", [True, False])

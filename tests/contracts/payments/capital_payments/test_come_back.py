@@ -14,7 +14,7 @@ from contracts.registry.money import Money
 from tests.contracts.cases import figures, publish, rows, today, usd
 from tests.contracts.checks import logged, names_logged, refused
 from tests.contracts.desk import Desk
-from tests.contracts.paying import checked, ordered, paid, payment
+from tests.contracts.paying import asked, checked, ordered, paid, payment
 from tests.contracts.payments.flows import (
     come_back,
     drawn,
@@ -147,7 +147,7 @@ def test_come_back__before_the_draw__leaves_it_in_the_pool_and_it_is_drawn(desk:
     assert desk.suite.samples.draw_of(payment_id).fate is Fate.OPEN
     drawn(desk)
     assert desk.suite.samples.draw_of(payment_id).fate is Fate.DRAWN
-    assert payment(desk, payment_id).asked == 0
+    assert asked(desk, payment_id) == 0
 
 
 def test_come_back__of_an_impaired_or_void_invoice__goes_on(desk: Desk) -> None:
@@ -219,8 +219,9 @@ def test_come_back__after_a_part__a_verdict_signed_before_is_worthless(desk: Des
     evidence(desk, payment_id, rows(invoices(desk, usd(100)), usd(100)))
     old = payment(desk, payment_id)
     come_back(desk, payment_id, usd(1))
+    compared = desk.documents.commitments_of(old.rows)
     with refused("BAD_SIGNATURE"):
-        desk.suite.capital.judge(desk.bank_a, old, Report.MATCHES, verified=True)
+        desk.suite.proofs.judge(desk.bank_a, old, Report.MATCHES, compared, verified=True)
     judge(desk, payment_id)
 
 

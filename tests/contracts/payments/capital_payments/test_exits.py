@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from contracts.payments.capital import CapitalPayments
-from contracts.payments.words import Finding, Report, Status
+from contracts.payments.words import Finding, Status
 from contracts.registry.documents import Row
 from tests.contracts.cases import INVOICE, figures, today, usd
 from tests.contracts.checks import refused
@@ -32,7 +32,7 @@ def replaced(desk: Desk) -> None:
     """A second version takes over: the first has exits only."""
     suite = desk.suite
     addresses = (suite.participants, suite.directory, suite.documents, suite.rates)
-    more = (suite.payment_rules, suite.samples, suite.questions)
+    more = (suite.payment_rules, suite.samples, suite.proofs)
     newer = CapitalPayments.deploy(
         desk.network, desk.stranger, *(face.address for face in (*addresses, *more))
     )
@@ -121,7 +121,7 @@ def test_stop__evidence_verdict_and_return__go_on(desk: Desk, stopped: Stopped) 
 def documented(desk: Desk, payment_id: bytes) -> None:
     """Another document as evidence: no invoice is drawn on."""
     found = payment(desk, payment_id)
-    desk.suite.capital.give_evidence(desk.exporter, found, document=DOCUMENT)
+    desk.suite.proofs.give_evidence(desk.exporter, found, document=DOCUMENT)
 
 
 def test_stop__of_who_owes_evidence__lets_invoices_be_used(desk: Desk, stopped: Stopped) -> None:
@@ -135,17 +135,18 @@ def test_stop__of_who_owes_evidence__lets_invoices_be_used(desk: Desk, stopped: 
         assert figures(desk, account) == (0, 100, 0, 0)
         return
     with refused(stopped.reason):
-        desk.suite.capital.give_evidence(desk.exporter, payment(desk, payment_id), on, document=DOCUMENT)
-    with refused("BAD_FACTS"):
-        evidence(desk, payment_id)
+        desk.suite.proofs.give_evidence(desk.exporter, payment(desk, payment_id), on, document=DOCUMENT)
     assert payment(desk, payment_id).status is Status.PAID
+    evidence(desk, payment_id)
+    with refused("NOT_PROVED"):
+        judge(desk, payment_id)
 
 
 def test_stop__of_the_clock__there_is_none(desk: Desk, stopped: Stopped) -> None:
     [payment_id, second, _] = stopped.drawn
     documented(desk, second)
     desk.go_to(deadline(desk, payment_id) + 1)
-    desk.suite.capital.overdue(desk.stranger, payment_id)
+    desk.suite.proofs.overdue(desk.stranger, payment_id)
     assert payment(desk, payment_id).status is Status.DISCREPANT
     desk.wait(DAY)
     judge(desk, second, verified=False, by=desk.operator)
@@ -178,7 +179,7 @@ def test_succession__of_bank_and_enterprise__goes_on_with_every_step(desk: Desk)
         desk.bank_a.id,
         desk.exporter.id,
     )
-    assert desk.suite.payment_rules.is_suspended(desk.exporter.id)
+    assert desk.suite.payment_rules.is_suspended(desk.importer.id)
 
 
 def test_succession__keys_of_who_was_taken_over__act_no_more(desk: Desk) -> None:
@@ -187,6 +188,6 @@ def test_succession__keys_of_who_was_taken_over__act_no_more(desk: Desk) -> None
     desk.participants.retire(desk.operator, desk.bank_a.id, "merged", successor=desk.bank_b.id)
     evidence(desk, payment_id)
     with refused("DEAD_KEY"):
-        desk.suite.capital.judge(desk.bank_a, payment(desk, payment_id), Report.SELLER, verified=False)
+        judge(desk, payment_id, verified=False)
     with refused("NOT_PARTY"):
         judge(desk, payment_id, by=desk.bank_c, verified=False)

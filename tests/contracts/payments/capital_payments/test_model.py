@@ -16,7 +16,7 @@ from contracts.registry.money import Money
 from tests.contracts.cases import figures, publish, rows, today, usd
 from tests.contracts.desk import Desk
 from tests.contracts.financing.apportionment.test_model import anew
-from tests.contracts.paying import paid, payment
+from tests.contracts.paying import asked, paid, payment
 from tests.contracts.payments.flows import (
     come_back,
     drawn,
@@ -46,10 +46,15 @@ class Model:
     def counted(self) -> int:
         return ceil(Fraction(self.cents * self.left, self.amount))
 
+    def room(self) -> int:
+        """What no invoice is named for."""
+        return self.left - sum(map(self.used, self.rows))
+
     def name(self, on: list[Row]) -> None:
-        """Evidence: amounts as they are used now."""
+        """Evidence: amounts as they are used now, on top of what is used already."""
         for row in on:
-            self.rows[row.account] = floor(Fraction(row.amount.minor * self.amount, self.left))
+            used = self.used(row.account) + row.amount.minor
+            self.rows[row.account] = floor(Fraction(used * self.amount, self.left))
 
 
 @st.composite
@@ -121,11 +126,13 @@ def test_come_back__in_any_parts_and_order__creates_and_loses_no_unit(
                 break
             payment_id = list(left)[data.draw(st.integers(0, len(left) - 1))]
             each, found = left[payment_id], payment(desk, payment_id)
-            if found.asked and not each.rows and data.draw(st.booleans()):
-                on = there.rows(data.draw(parts(each.left)))
+            if each.room() > 0 and asked(desk, payment_id) and data.draw(st.booleans()):
+                on = there.rows(data.draw(parts(each.room())))
+                before = [each.used(row.account) for row in on]
                 evidence(desk, payment_id, on)
                 each.name(on)
-                assert [each.used(row.account) for row in on] == [row.amount.minor for row in on]
+                now = [each.used(row.account) for row in on]
+                assert now == [used + row.amount.minor for used, row in zip(before, on, strict=True)]
             else:
                 back = data.draw(st.integers(1, each.left))
                 come_back(desk, payment_id, Money(back, found.amount.currency))

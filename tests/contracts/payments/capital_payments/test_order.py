@@ -18,18 +18,17 @@ from tests.contracts.payments.flows import DOCUMENT, invoices, order
 from tests.contracts.world import DAY
 
 ORDER_WINDOW = constant("CapitalPayments.vy", "ORDER_WINDOW")
-MAX_REGION = constant("CapitalPayments.vy", "MAX_REGION")
 MAX_FACE = constant("packing.vy", "MAX_FACE")
 
 
 def test_order__with_invoices__holds_them_and_is_on_record(desk: Desk) -> None:
     accounts = invoices(desk, usd(500), usd(700))
-    said = order(desk, usd(1_000), rows(accounts, usd(400), usd(600)), region=110_000)
+    said = order(desk, usd(1_000), rows(accounts, usd(400), usd(600)))
     capital = desk.suite.capital
     payment_id = capital.order(desk.exporter, said)
     found = payment(desk, payment_id)
     assert (found.status, found.version, found.facilitated) == (Status.ORDERED, 1, True)
-    assert (found.enterprise, found.bank, found.region) == (desk.exporter.id, desk.bank_a.id, 110_000)
+    assert (found.enterprise, found.bank) == (desk.exporter.id, desk.bank_a.id)
     assert (found.amount, found.came_back, found.proof) == (usd(1_000), usd(0), Proof.INVOICES)
     assert (found.purpose, found.until, found.rows) == ("goods", said.until, said.rows)
     assert [figures(desk, account) for account in accounts] == [(400, 0, 0, 100), (600, 0, 0, 100)]
@@ -101,12 +100,9 @@ def test_order__time_to_pay__is_now_to_thirty_days(desk: Desk) -> None:
         assert payment(desk, ordered(desk, order(desk, usd(5), until=until))).until == until
 
 
-def test_order__currency_and_region__are_known(desk: Desk) -> None:
+def test_order__currency_that_nobody_knows__is_refused(desk: Desk) -> None:
     with refused("BAD_PAYMENT_AMOUNT"):
         ordered(desk, order(desk, Money(5, "CHF")))
-    with refused("BAD_FACTS"):
-        ordered(desk, order(desk, usd(5), region=MAX_REGION + 1))
-    assert payment(desk, ordered(desk, order(desk, usd(5), region=MAX_REGION))).region == MAX_REGION
 
 
 def test_order__without_purpose_payee_or_contract__is_refused(desk: Desk) -> None:
@@ -238,8 +234,9 @@ def test_examine_and_readings__of_what_there_is_not__are_empty(desk: Desk) -> No
     capital, unknown = desk.suite.capital, b"\7" * 32
     assert capital.payment(unknown) is None
     assert list(capital.contract.read("rows_of", unknown)) == []
-    assert (capital.checks(unknown), capital.moves(unknown), capital.cause(unknown)) == ((), (), None)
+    assert (capital.checks(unknown), capital.moves(unknown)) == ((), ())
+    assert desk.suite.proofs.cause(unknown) is None
     assert capital.contract.read("open_cases", unknown) == 0
-    for fn in ("asked_of", "can_lapse"):
+    for face, fn in ((desk.suite.proofs, "asked_of"), (capital, "can_lapse")):
         with refused("UNKNOWN_PAYMENT"):
-            capital.contract.read(fn, unknown)
+            face.contract.read(fn, unknown)

@@ -15,7 +15,7 @@ from contracts.registry.documents import Row
 from tests.contracts.cases import figures, rows, today, usd
 from tests.contracts.checks import logged, names_logged, refused
 from tests.contracts.desk import Desk
-from tests.contracts.paying import checked, order, ordered, paid, payment
+from tests.contracts.paying import asked, checked, order, ordered, paid, payment
 from tests.contracts.payments import flows
 from tests.contracts.payments.flows import eligible, invoices, pay, red_letter, void_invoice
 from tests.contracts.world import DAY
@@ -53,7 +53,7 @@ def test_pay__ordinary__enters_no_pool(desk: Desk) -> None:
     receipt = pay(desk, payment_id)
     assert logged(desk.suite.capital, receipt, "Paid")["period"] == 0
     assert desk.suite.samples.draw_of(payment_id).fate is Fate.OUTSIDE
-    assert payment(desk, payment_id).asked == 0
+    assert asked(desk, payment_id) == 0
 
 
 def test_pay__same_reference__books_once_and_refuses_other_content(desk: Desk) -> None:

@@ -92,8 +92,8 @@ def test_operators_acts__by_who_is_not_its_maker__are_refused(desk: Desk) -> Non
 # What an application counts
 
 
-def test_suspend_for__by_an_application__suspends_and_says_so_each_time(desk: Desk) -> None:
-    rules, puppet = desk.suite.payment_rules, make_puppet(desk)
+def test_suspend_for__by_any_version_of_the_proofs__suspends_and_says_so_each_time(desk: Desk) -> None:
+    rules, puppet = desk.suite.payment_rules, make_puppet(desk, "PaymentProofs", 2, draws=(), issues=())
     puppet.send(rules, "suspend_for", desk.exporter.id, "a reason")
     assert rules.is_suspended(desk.exporter.id)
     receipt = puppet.send(rules, "suspend_for", desk.exporter.id, "another")
@@ -118,10 +118,16 @@ def test_count__by_an_application_that_draws_on_no_invoice__is_refused(desk: Des
     for fn, args in (
         ("count", (desk.exporter.id, b"USD", 1)),
         ("discount", (desk.exporter.id, 2026 * 12 + 2, 0)),
-        ("suspend_for", (desk.exporter.id, "a reason")),
     ):
         with refused("UNKNOWN_APPLICATION"):
             puppet.send(desk.suite.payment_rules, fn, *args)
+
+
+def test_suspend_for__by_another_than_the_proofs__is_refused(desk: Desk) -> None:
+    """Not even by what draws on every kind of documents, or is CapitalPayments."""
+    for puppet in (make_puppet(desk), make_puppet(desk, "CapitalPayments", 2)):
+        with refused("UNKNOWN_APPLICATION"):
+            puppet.send(desk.suite.payment_rules, "suspend_for", desk.exporter.id, "a reason")
 
 
 def test_count_and_discount__of_an_application_that_was_replaced__go_on(desk: Desk) -> None:
@@ -129,5 +135,4 @@ def test_count_and_discount__of_an_application_that_was_replaced__go_on(desk: De
     puppet.send(rules, "count", desk.exporter.id, b"USD", 5)
     make_puppet(desk, version=2)
     puppet.send(rules, "discount", desk.exporter.id, 2026 * 12 + 2, 5)
-    puppet.send(rules, "suspend_for", desk.exporter.id, "a reason")
-    assert rules.is_suspended(desk.exporter.id)
+    assert rules.petty_cash(desk.exporter.id, today(desk)).minor == 0

@@ -12,6 +12,7 @@ from tests.contracts.checks import logged, names_logged, refused
 from tests.contracts.desk import Desk
 from tests.contracts.paying import (
     add_period,
+    asked,
     begins,
     by_invoice,
     checked,
@@ -165,7 +166,7 @@ def test_add__paid_before_the_period__is_taken(desk: Desk) -> None:
     desk.suite.samples.add(desk.operator, ordinary, WHY)
     draw(desk, period)
     assert fate(desk, ordinary) is Fate.DRAWN
-    assert payment(desk, ordinary).asked > desk.now
+    assert asked(desk, ordinary) > desk.now
 
 
 def test_add__verified__is_taken(desk: Desk) -> None:
@@ -177,10 +178,12 @@ def test_add__verified__is_taken(desk: Desk) -> None:
     desk.attestations.amend(desk.tax, desk.reference(), document, statement(desk, usd(60)))
     desk.suite.questions.question(desk.stranger, row.account)
     desk.wait(1)
-    desk.suite.capital.give_evidence(desk.exporter, payment(desk, payment_id))
+    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, payment_id))
     with refused("BAD_PAYMENT_STATE"):
         desk.suite.samples.add(desk.operator, payment_id, WHY)
-    desk.suite.capital.judge(desk.bank_a, payment(desk, payment_id), Report.MATCHES, verified=True)
+    found = payment(desk, payment_id)
+    compared = desk.documents.commitments_of(found.rows)
+    desk.suite.proofs.judge(desk.bank_a, found, Report.MATCHES, compared, verified=True)
     assert payment(desk, payment_id).status is Status.VERIFIED
     desk.suite.samples.add(desk.operator, payment_id, WHY)
     assert fate(desk, payment_id) is Fate.OPEN
@@ -250,7 +253,7 @@ def test_pool__money_that_came_back__can_be_drawn(desk: Desk) -> None:
     assert samples.pool(bank.id, period) == before
     draw(desk, period)
     assert fate(desk, payment_id) is Fate.DRAWN
-    assert payment(desk, payment_id).asked == 0
+    assert asked(desk, payment_id) == 0
 
 
 def test_pool__everybody_suspended_after__stays_as_it_was(desk: Desk) -> None:

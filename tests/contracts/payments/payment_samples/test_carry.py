@@ -11,6 +11,7 @@ from tests.contracts.checks import constant, logged, refused
 from tests.contracts.desk import Desk
 from tests.contracts.paying import (
     add_period,
+    asked,
     by_invoice,
     closes,
     commit,
@@ -21,7 +22,6 @@ from tests.contracts.paying import (
     open_period,
     order,
     paid,
-    payment,
     reveal_operator,
 )
 from tests.contracts.world import DAY
@@ -182,11 +182,11 @@ def test_carry__drawn_there__asks_for_evidence(desk: Desk) -> None:
     go_behind(desk, period, days=DAYS + 1)
     following = open_period(desk)
     carry(desk, period)
-    assert payment(desk, payments[0]).asked == 0
+    assert asked(desk, payments[0]) == 0
     draw(desk, following)
     [found] = drawing(desk, payments)
     assert (found.fate, found.since) == (Fate.DRAWN, desk.now)
-    assert payment(desk, payments[0]).asked > desk.now
+    assert asked(desk, payments[0]) > desk.now
 
 
 def test_carry__bank_silent_there__all_is_drawn(desk: Desk) -> None:
@@ -270,3 +270,30 @@ def test_carry__of_a_payment_that_is_in_a_pool__enters_no_other(desk: Desk) -> N
     carry(desk, period)
     with refused("IN_A_POOL"):
         desk.suite.samples.add(desk.operator, payment_id, "again")
+
+
+def test_carry__into_a_period_with_a_lower_ratio__keeps_the_higher(desk: Desk) -> None:
+    """Nobody gains by having a pool carried where less is drawn; the floor it was paid under counts too."""
+    samples, bank = desk.suite.samples, desk.bank_a
+    classed(desk)
+    period = open_period(desk, floors=(100, 3_000, 100, 100), ratios=(10_000, 200, 0, 0))
+    early = pay_by(desk, "0001")
+    go_behind(desk, period, days=DAYS + 1)
+    following = open_period(desk, floors=(1, 1, 1, 1), ratios=(0, 0, 500, 0))
+    carry(desk, period)
+    assert samples.pool(bank.id, following).ratios == (10_000, 3_000, 500, 100)
+    late = pay_by(desk, "0111")
+    draw(desk, following)
+    found = drawing(desk, early + late)
+    assert {(each.risk_class, each.size, each.drawn) for each in found} == {(0, 4, 4), (1, 4, 2)}
+    assert sum(each.fate is Fate.DRAWN for each in found) == 6
+
+
+def test_carry__into_a_period_with_a_higher_ratio__takes_the_higher(desk: Desk) -> None:
+    period = open_period(desk, ratios=(2_000, 0, 0, 0))
+    paid(desk)
+    go_behind(desk, period, days=DAYS + 1)
+    following = open_period(desk, ratios=(5_000, 0, 0, 0))
+    carry(desk, period)
+    pool = desk.suite.samples.pool(desk.bank_a.id, following)
+    assert pool.ratios == (5_000, 1_000, 1_000, 1_000)

@@ -10,6 +10,7 @@ from tests.contracts.desk import Desk
 from tests.contracts.paying import (
     NO_RATIOS,
     add_period,
+    asked,
     closes,
     commit_operator,
     draw,
@@ -18,7 +19,6 @@ from tests.contracts.paying import (
     go_to_first_day,
     open_period,
     paid,
-    payment,
     reveal,
     reveal_operator,
 )
@@ -45,13 +45,13 @@ def test_note_silence__all_of_the_pool__is_drawn_said_or_not(desk: Desk) -> None
     period, payments, end = silent(desk, 12)
     desk.go_to(end)
     assert {found.fate for found in drawing(desk, payments)} == {Fate.WAITING}
-    assert {payment(desk, each).asked for each in payments} == {0}
+    assert {asked(desk, each) for each in payments} == {0}
     desk.go_to(end + 1)
     before = drawing(desk, payments)
     assert {(found.fate, found.since, found.size, found.drawn) for found in before} == {
         (Fate.DRAWN, end, 12, 12)
     }
-    assert all(payment(desk, each).asked > end for each in payments)
+    assert all(asked(desk, each) > end for each in payments)
     assert samples.open_cases(bank.id) == 1
     receipt = samples.note_silence(desk.stranger, period, bank.id)
     assert dict(logged(samples, receipt, "Silent").args) == {"period": period, "bank": bank.id}

@@ -248,3 +248,28 @@ def test_reveal__by_who_took_its_cases_over__is_taken(desk: Desk) -> None:
     reveal_operator(desk, period)
     desk.suite.samples.reveal(desk.bank_b, period, paying.seed_of(bank, bank, period), of=bank.id)
     assert fates(desk, payments) == {Fate.DRAWN}
+
+
+def test_reveal_operator__a_seed_that_was_revealed_before__is_refused_and_the_pool_carried(
+    desk: Desk,
+) -> None:
+    """What everybody knows is no seed: a bank could see the draw while its pool is open."""
+    samples = desk.suite.samples
+    seed = b"\5" * 32
+    for bank in (desk.bank_a, desk.bank_b):
+        desk.suite.payment_rules.admit_bank(desk.operator, bank.id)
+    period = add_period(desk)
+    for bank in (desk.bank_a, desk.bank_b):
+        samples.commit(bank, period, paying.seed_of(bank, bank, period))
+        samples.commit_operator(desk.operator, period, bank.id, seed)
+    paying.go_to_first_day(desk, period)
+    for bank in (desk.bank_a, desk.bank_b):
+        paid(desk, paying.order(desk, bank=bank))
+    go_behind(desk, period)
+    samples.reveal_operator(desk.operator, period, desk.bank_a.id, seed)
+    with refused("BAD_SEED"):
+        samples.reveal_operator(desk.operator, period, desk.bank_b.id, seed)
+    go_behind(desk, period, days=DAYS + 1)
+    following = open_period(desk, bank=desk.bank_b)
+    samples.carry(desk.stranger, period, desk.bank_b.id)
+    assert samples.pool(desk.bank_b.id, period).carried_to == following

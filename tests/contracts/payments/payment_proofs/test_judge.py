@@ -14,7 +14,7 @@ from contracts.registry.documents import Row
 from tests.contracts.cases import figures, rows, usd
 from tests.contracts.checks import constant, logged, names_logged, refused
 from tests.contracts.desk import Desk
-from tests.contracts.paying import checked, ordered, payment
+from tests.contracts.paying import asked, checked, ordered, payment
 from tests.contracts.payments.flows import (
     drawn,
     eligible,
@@ -26,7 +26,7 @@ from tests.contracts.payments.flows import (
 )
 from tests.contracts.world import DAY
 
-VERDICT_DAYS = constant("CapitalPayments.vy", "VERDICT_DAYS")
+VERDICT_DAYS = constant("PaymentProofs.vy", "VERDICT_DAYS")
 
 
 @pytest.fixture
@@ -41,15 +41,18 @@ def evidenced(desk: Desk) -> bytes:
 def test_judge__verified__is_on_record_and_uses_on(desk: Desk, evidenced: bytes) -> None:
     capital = desk.suite.capital
     receipt = judge(desk, evidenced)
-    assert names_logged(capital, receipt) == ["Judged", "Moved"]
-    event = logged(capital, receipt, "Judged")
+    assert names_logged(desk.suite.proofs, receipt) == ["Judged"]
+    assert names_logged(capital, receipt) == ["Moved"]
+    event = logged(desk.suite.proofs, receipt, "Judged")
     assert (event["verified"], event["report"], event["text"]) == (True, Report.MATCHES, "a verdict")
     found = payment(desk, evidenced)
-    assert (found.status, found.asked) == (Status.VERIFIED, 0)
+    assert event["commitments"] == desk.documents.commitments_of(found.rows)
+    assert desk.suite.proofs.proof(evidenced).judged == desk.now
+    assert (found.status, asked(desk, evidenced)) == (Status.VERIFIED, 0)
     assert figures(desk, found.rows[0].account) == (0, 100, 0, 0)
     move = capital.moves(evidenced)[-1]
     assert (move.action, move.second) == (Action.VERDICT, desk.bank_a.second().address)
-    assert capital.cause(evidenced) is None
+    assert desk.suite.proofs.cause(evidenced) is None
     assert not desk.suite.payment_rules.is_suspended(desk.exporter.id)
     assert capital.contract.read("open_cases", desk.bank_a.id) == 0
 
@@ -58,11 +61,11 @@ def test_judge__verified__is_on_record_and_uses_on(desk: Desk, evidenced: bytes)
 def test_judge__discrepant__reports_and_suspends_whatever_was_found(
     desk: Desk, evidenced: bytes, report: Report
 ) -> None:
-    capital = desk.suite.capital
     receipt = judge(desk, evidenced, verified=False, report=report)
-    assert names_logged(capital, receipt) == ["Judged", "Moved", "Discrepant"]
+    assert names_logged(desk.suite.proofs, receipt) == ["Judged", "Discrepant"]
+    assert names_logged(desk.suite.capital, receipt) == ["Moved"]
     found = payment(desk, evidenced)
-    assert (found.status, capital.cause(evidenced)) == (Status.DISCREPANT, Cause.VERDICT)
+    assert (found.status, desk.suite.proofs.cause(evidenced)) == (Status.DISCREPANT, Cause.VERDICT)
     assert figures(desk, found.rows[0].account) == (0, 100, 0, 0)
     assert desk.suite.payment_rules.is_suspended(desk.exporter.id)
 
@@ -74,10 +77,11 @@ def test_judge__verified_though_the_report_does_not_match__is_refused(desk: Desk
 
 
 def test_judge__with_no_report_or_two__is_refused(desk: Desk, evidenced: bytes) -> None:
-    contract, seal = desk.suite.capital.contract, direct(desk.bank_a.maker.address)
+    contract, seal = desk.suite.proofs.contract, direct(desk.bank_a.maker.address)
+    compared = desk.documents.commitments_of(payment(desk, evidenced).rows)
     for report in (0, Report.MATCHES | Report.OTHER):
         with refused("BAD_REPORTS"):
-            contract.send(desk.bank_a.maker, "judge", evidenced, int(report), True, "", seal)
+            contract.send(desk.bank_a.maker, "judge", evidenced, int(report), compared, True, "", seal)
 
 
 def test_judge__verified_one_unit_short_of_all__is_refused(desk: Desk) -> None:
@@ -95,13 +99,14 @@ def test_judge__without_evidence_or_twice__is_refused(desk: Desk, evidenced: byt
     judge(desk, evidenced)
     with refused("BAD_PAYMENT_STATE"):
         judge(desk, evidenced, verified=False)
-    with refused("BAD_PAYMENT_STATE"):
+    with refused("UNKNOWN_PAYMENT"):
         judge(desk, ordered(desk, order(desk, usd(5))))
     with refused("UNKNOWN_PAYMENT"):
-        desk.suite.capital.judge(
+        desk.suite.proofs.judge(
             desk.bank_a,
             replace(payment(desk, evidenced), payment_id=b"\7" * 32),
             Report.MATCHES,
+            bytes(32),
             verified=True,
         )
 
@@ -111,7 +116,7 @@ def test_judge__without_evidence_or_twice__is_refused(desk: Desk, evidenced: byt
 
 def test_judge__on_day_28__is_the_banks_alone(desk: Desk, evidenced: bytes) -> None:
     assert VERDICT_DAYS == 28
-    until = last_second(day_number(payment(desk, evidenced).answered) + 28)
+    until = last_second(day_number(desk.suite.proofs.proof(evidenced).answered) + 28)
     desk.go_to(until)
     with refused("WRONG_ROLE"):
         judge(desk, evidenced, by=desk.operator)
@@ -120,7 +125,7 @@ def test_judge__on_day_28__is_the_banks_alone(desk: Desk, evidenced: bytes) -> N
 
 @pytest.mark.parametrize("verified", [True, False])
 def test_judge__on_day_29__is_the_operators_alone(desk: Desk, evidenced: bytes, verified: bool) -> None:
-    until = last_second(day_number(payment(desk, evidenced).answered) + 28)
+    until = last_second(day_number(desk.suite.proofs.proof(evidenced).answered) + 28)
     desk.go_to(until + 1)
     with refused("WRONG_ROLE"):
         judge(desk, evidenced)
@@ -189,11 +194,11 @@ def test_judge__verified_while_the_invoice_is_in_question__is_asked_for_again(
     red_letter(desk, account, usd(99))
     desk.suite.questions.question(desk.stranger, account)
     desk.wait(DAY)
-    assert payment(desk, evidenced).asked == 0
+    assert asked(desk, evidenced) == last_second(day_number(desk.now) + 27)
     judge(desk, evidenced)
     found = payment(desk, evidenced)
     assert found.status is Status.VERIFIED
-    assert found.asked == last_second(day_number(desk.now) + 28)
+    assert asked(desk, evidenced) == last_second(day_number(desk.now) + 28)
     evidence(desk, evidenced)
     judge(desk, evidenced)
-    assert payment(desk, evidenced).asked == 0
+    assert asked(desk, evidenced) == 0

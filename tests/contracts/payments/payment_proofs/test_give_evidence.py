@@ -14,7 +14,7 @@ from contracts.registry.money import Money
 from tests.contracts.cases import attest, figures, rows, today, usd
 from tests.contracts.checks import constant, logged, names_logged, refused
 from tests.contracts.desk import Desk
-from tests.contracts.paying import payment
+from tests.contracts.paying import asked, payment
 from tests.contracts.payments.flows import (
     DOCUMENT,
     come_back,
@@ -31,7 +31,7 @@ from tests.contracts.payments.flows import (
 )
 from tests.contracts.world import DAY
 
-EVIDENCE_DAYS = constant("CapitalPayments.vy", "EVIDENCE_DAYS")
+EVIDENCE_DAYS = constant("PaymentProofs.vy", "EVIDENCE_DAYS")
 
 
 @pytest.fixture
@@ -51,12 +51,16 @@ def test_give_evidence__by_invoices__uses_them_and_is_on_record(desk: Desk, samp
     accounts = invoices(desk, usd(60), usd(60))
     capital = desk.suite.capital
     receipt = evidence(desk, sampled, rows(accounts, usd(40), usd(60)))
-    assert names_logged(capital, receipt) == ["Evidenced", "Used", "Used", "Moved"]
-    event = logged(capital, receipt, "Evidenced")
+    assert names_logged(desk.suite.proofs, receipt) == ["Evidenced"]
+    assert names_logged(capital, receipt) == ["Used", "Used", "Moved"]
+    event = logged(desk.suite.proofs, receipt, "Evidenced")
     assert [row.amount for row in event["rows"]] == [40, 60]
     assert [figures(desk, account) for account in accounts] == [(0, 40, 0, 20), (0, 60, 0, 0)]
     found = payment(desk, sampled)
-    assert (found.status, found.answered, found.asked) == (Status.EVIDENCED, desk.now, 0)
+    given = desk.suite.proofs.proof(sampled)
+    assert (found.status, given.answered, given.judged) == (Status.EVIDENCED, desk.now, 0)
+    assert (given.whole, given.documented) == (True, False)
+    assert given.asked == last_second(day_number(desk.now) + 28)
     assert found.rows == rows(accounts, usd(40), usd(60))
     assert capital.payments_on(accounts[0]) == (sampled,)
     move = capital.moves(sampled)[-1]
@@ -76,31 +80,32 @@ def test_give_evidence__relayed__leaves_what_the_enterprises_own_would(desk: Des
 
 
 def test_give_evidence__on_day_28_and_on_day_29__the_last_second_counts(desk: Desk, sampled: bytes) -> None:
-    node, capital, until = desk.network.node, desk.suite.capital, deadline(desk, sampled)
+    node, until = desk.network.node, deadline(desk, sampled)
     before = node.snapshot()
     desk.go_to(until)
     with refused("NOT_LATE"):
-        capital.overdue(desk.stranger, sampled)
+        desk.suite.proofs.overdue(desk.stranger, sampled)
     evidence(desk, sampled)
     assert payment(desk, sampled).status is Status.EVIDENCED
     node.revert(before)
     desk.go_to(until + 1)
     with refused("EVIDENCE_LATE"):
         evidence(desk, sampled)
-    capital.overdue(desk.stranger, sampled)
+    desk.suite.proofs.overdue(desk.stranger, sampled)
     assert payment(desk, sampled).status is Status.DISCREPANT
 
 
 def test_overdue__by_anybody__reports_and_suspends_the_enterprise(desk: Desk, sampled: bytes) -> None:
-    capital, rules = desk.suite.capital, desk.suite.payment_rules
+    proofs, rules = desk.suite.proofs, desk.suite.payment_rules
     desk.go_to(deadline(desk, sampled) + 1)
-    receipt = capital.overdue(desk.stranger, sampled)
-    assert names_logged(capital, receipt) == ["Moved", "Discrepant"]
-    assert capital.cause(sampled) is Cause.NO_EVIDENCE
-    assert logged(rules, receipt, "FacilitationSet")["by"] == capital.address
+    receipt = proofs.overdue(desk.stranger, sampled)
+    assert names_logged(proofs, receipt) == ["Discrepant"]
+    assert names_logged(desk.suite.capital, receipt) == ["Moved"]
+    assert desk.suite.proofs.cause(sampled) is Cause.NO_EVIDENCE
+    assert logged(rules, receipt, "FacilitationSet")["by"] == proofs.address
     assert rules.is_suspended(desk.exporter.id)
     with refused("NOT_LATE"):
-        capital.overdue(desk.stranger, sampled)
+        desk.suite.proofs.overdue(desk.stranger, sampled)
     with refused("NOT_ASKED"):
         evidence(desk, sampled)
 
@@ -111,22 +116,20 @@ def test_give_evidence__not_asked_for__is_refused(desk: Desk) -> None:
     [account] = invoices(desk, usd(100))
     ordinary = order(desk, usd(100), [Row(account, usd(100))], facilitated=False)
     payment_id = capital.order(desk.exporter, ordinary)
-    with refused("NOT_ASKED"):
+    with refused("UNKNOWN_PAYMENT"):
         evidence(desk, payment_id)
     capital.check(desk.bank_a, payment_id)
     capital.pay(desk.bank_a, payment(desk, payment_id), desk.reference(), today(desk))
     with refused("NOT_ASKED"):
         evidence(desk, payment_id)
     with refused("NOT_LATE"):
-        capital.overdue(desk.stranger, payment_id)
+        desk.suite.proofs.overdue(desk.stranger, payment_id)
     with refused("UNKNOWN_PAYMENT"):
-        capital.overdue(desk.stranger, b"\7" * 32)
+        desk.suite.proofs.overdue(desk.stranger, b"\7" * 32)
 
 
-def test_give_evidence__a_second_time__is_refused(desk: Desk, sampled: bytes) -> None:
+def test_give_evidence__after_the_verdict__is_refused(desk: Desk, sampled: bytes) -> None:
     evidence(desk, sampled)
-    with refused("NOT_ASKED"):
-        evidence(desk, sampled)
     judge(desk, sampled, verified=False)
     with refused("NOT_ASKED"):
         evidence(desk, sampled)
@@ -135,9 +138,8 @@ def test_give_evidence__a_second_time__is_refused(desk: Desk, sampled: bytes) ->
 def test_give_evidence__of_a_spared_payment__is_not_asked_for(desk: Desk) -> None:
     eligible(desk, floors=(1, 1, 1, 1))
     ids = drawn(desk, *[order(desk, usd(100)) for _ in range(4)])
-    asked = [payment_id for payment_id in ids if payment(desk, payment_id).asked]
-    assert len(asked) == 1
-    for payment_id in set(ids) - set(asked):
+    [found] = [payment_id for payment_id in ids if asked(desk, payment_id)]
+    for payment_id in set(ids) - {found}:
         with refused("NOT_ASKED"):
             evidence(desk, payment_id)
 
@@ -146,8 +148,6 @@ def test_give_evidence__on_invoices_the_order_named_in_part__adds_the_rest(desk:
     eligible(desk)
     accounts = invoices(desk, usd(60), usd(40))
     [payment_id] = drawn(desk, order(desk, usd(100), [Row(accounts[0], usd(60))]))
-    with refused("ALREADY_HELD"):
-        evidence(desk, payment_id, [Row(accounts[0], usd(1))])
     with refused("OVER_PAID"):
         evidence(desk, payment_id, [Row(accounts[1], usd(41))])
     evidence(desk, payment_id, [Row(accounts[1], usd(40))])
@@ -164,10 +164,9 @@ def test_give_evidence__rows_that_are_wrong__are_refused(desk: Desk, sampled: by
     [declaration] = attest(desk, usd(100))
     [euros] = invoices(desk, Money(100, "EUR"))
     for bad, reason in (
-        ([Row(accounts[0], usd(1)), Row(accounts[0], usd(1))], "ALREADY_HELD"),
         ([Row(euros, Money(1, "EUR"))], "CURRENCY"),
         ([Row(euros, usd(1))], "CURRENCY"),
-        ([Row(accounts[0], usd(0))], "BAD_AMOUNT"),
+        ([Row(accounts[0], usd(0))], "OVER_PAID"),
         (rows(accounts, usd(50), usd(51)), "OVER_PAID"),
         ([Row(others, usd(1))], "NOT_OWNER"),
         ([Row(declaration, usd(1))], "KIND_NOT_ALLOWED"),
@@ -202,10 +201,11 @@ def test_give_evidence__that_is_short__is_discrepant_and_uses_nothing(
             red_letter(desk, accounts[1], usd(50))
     before = [figures(desk, account) for account in accounts]
     receipt = evidence(desk, sampled, rows(accounts, usd(50)))
-    assert names_logged(capital, receipt) == ["Evidenced", "Moved", "Discrepant"]
+    assert names_logged(desk.suite.proofs, receipt) == ["Evidenced", "Discrepant"]
+    assert names_logged(capital, receipt) == ["Moved"]
     found = payment(desk, sampled)
-    assert (found.status, found.rows, found.asked) == (Status.DISCREPANT, (), 0)
-    assert capital.cause(sampled) is Cause.SHORT
+    assert (found.status, found.rows, asked(desk, sampled)) == (Status.DISCREPANT, (), 0)
+    assert desk.suite.proofs.cause(sampled) is Cause.SHORT
     assert [figures(desk, account) for account in accounts] == before
     assert desk.suite.payment_rules.is_suspended(desk.exporter.id)
 
@@ -239,14 +239,13 @@ def test_give_evidence__partly_red_lettered_invoice__counts_what_is_left(desk: D
 
 
 def test_give_evidence__exemption__is_on_the_table_and_has_a_document(desk: Desk, sampled: bytes) -> None:
-    capital = desk.suite.capital
     with refused("NOT_EXEMPT"):
         evidence(desk, sampled, exemption="wages")
     desk.suite.payment_rules.publish(desk.operator, Table.EXEMPTIONS, [Entry("wages", today(desk))])
     with refused("BAD_FACTS"):
-        capital.give_evidence(desk.exporter, payment(desk, sampled), exemption="wages")
+        desk.suite.proofs.give_evidence(desk.exporter, payment(desk, sampled), exemption="wages")
     receipt = evidence(desk, sampled, exemption="wages")
-    event = logged(capital, receipt, "Evidenced")
+    event = logged(desk.suite.proofs, receipt, "Evidenced")
     assert event["document"] == DOCUMENT
     assert payment(desk, sampled).exemption == "wages"
     judge(desk, sampled)
@@ -273,7 +272,7 @@ def test_submit_evidence__by_two_keys_of_the_bank__leaves_what_the_enterprises_w
 
 def test_submit_evidence__that_is_short__is_discrepant_by_two_keys(desk: Desk, sampled: bytes) -> None:
     submit(desk, sampled, rows(invoices(desk, usd(99)), usd(100)))
-    assert desk.suite.capital.cause(sampled) is Cause.SHORT
+    assert desk.suite.proofs.cause(sampled) is Cause.SHORT
     assert desk.suite.capital.moves(sampled)[-1].second == desk.bank_a.second().address
 
 
@@ -299,11 +298,11 @@ def test_give_evidence__by_who_is_neither__is_refused(desk: Desk, sampled: bytes
 
 
 def test_give_evidence__signed_for_another_version__is_refused(desk: Desk, sampled: bytes) -> None:
-    capital, old = desk.suite.capital, payment(desk, sampled)
+    old = payment(desk, sampled)
     come_back(desk, sampled, usd(1))
     with refused("BAD_SIGNATURE"):
-        capital.give_evidence(desk.exporter, old, relayer=desk.stranger)
-    capital.give_evidence(desk.exporter, payment(desk, sampled), relayer=desk.stranger)
+        desk.suite.proofs.give_evidence(desk.exporter, old, relayer=desk.stranger)
+    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, sampled), relayer=desk.stranger)
 
 
 def test_give_evidence__of_a_payment_that_all_came_back__is_not_asked_for(desk: Desk, sampled: bytes) -> None:
@@ -312,4 +311,4 @@ def test_give_evidence__of_a_payment_that_all_came_back__is_not_asked_for(desk: 
         evidence(desk, sampled)
     desk.wait(60 * DAY)
     with refused("NOT_LATE"):
-        desk.suite.capital.overdue(desk.stranger, sampled)
+        desk.suite.proofs.overdue(desk.stranger, sampled)
