@@ -127,3 +127,9 @@ def test_weight_of__with_the_currency_of_another__is_refused(rates: World, rate:
     for currency in {"USD", "JPY", "KWD", "CNY", "EUR"} - {rate.currency}:
         with refused("UNKNOWN_RATE"):
             rates.rates.weight(currency, rate.id)
+
+
+def test_weight_of__of_no_currency_at_no_rate__is_refused(rates: World) -> None:
+    for rate_id in (bytes(32), b"\x01" * 32):
+        with refused("UNKNOWN_RATE"):
+            rates.rates.contract.read("weight_of", bytes(3), rate_id)
