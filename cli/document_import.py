@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.import_telling import tell_counts, tell_problems
 from cli.session import Json, Noun, Session, command
 
 if TYPE_CHECKING:
@@ -150,11 +151,8 @@ def _tell(session: Session, source: FileSet, taken: Sequence[Taken], *, dry_run:
         )
         return
     _print(session, taken)
-    if not taken and not passed:
-        session.console.say("There are no rows in the file, only a header.")
     always = ("attested", "known", "refused", "unreadable")
-    shown = [f"{count:,} {name}" for name, count in counts.items() if count or name in always]
-    session.console.data(("would be: " if dry_run else "") + ", ".join(shown))
+    tell_counts(session, counts.items(), always, is_empty=not taken and not passed, dry_run=dry_run)
     for file, why in passed:
         session.console.say(f"passed over: {file}: {why}")
     if source.rounded:
@@ -171,12 +169,7 @@ def _print(session: Session, taken: Sequence[Taken]) -> None:
     for each in taken:
         if each.answer.place == "line" and not each.bad:
             line(f"{each.answer.file}: {each.outcome}, {each.number}")
-        for problem in each.problems:
-            line(f"{problem.where}: {problem.message} [{problem.code}]")
-            if problem.expected:
-                line(f"  expected: {problem.expected}")
-            if problem.hint:
-                line(f"  hint: {problem.hint}")
+        tell_problems(session, each.problems)
         if each.answer.place == "line":
             for note in each.notes:
                 line(f"  note: {note}")

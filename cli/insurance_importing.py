@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.import_telling import tell_counts, tell_problems
 from cli.session import Session
 
 if TYPE_CHECKING:
@@ -74,18 +75,11 @@ def _tell(session: Session, taken: Sequence[Taken], *, dry_run: bool, as_json: b
         session.console.json({"dry_run": dry_run, "rows": rows, "summary": counts})
         return
     for each in taken:
-        for problem in each.problems:
-            session.console.data(printable(f"{problem.where}: {problem.message} [{problem.code}]"))
-            for name, text in (("expected", problem.expected), ("hint", problem.hint)):
-                if text:
-                    session.console.data(printable(f"  {name}: {text}"))
+        tell_problems(session, each.problems)
         where = f"{each.answer.file}, row {each.answer.row}"
         for note in each.answer.notes:
             session.console.say(printable(f"{where}: {note}"))
         for warning in each.warnings:
             session.console.say(printable(f"warning: {where}, {each.name}: {warning}"))
-    if not taken:
-        session.console.say("There are no rows in the file, only a header.")
     always = ("known", "refused", "unreadable")
-    shown = [f"{count:,} {name}" for name, count in counts.items() if count or name in always]
-    session.console.data(("would be: " if dry_run else "") + ", ".join(shown))
+    tell_counts(session, counts.items(), always, is_empty=not taken, dry_run=dry_run)
