@@ -4,7 +4,7 @@
 @license Apache-2.0
 @notice One flag for the state and one function that moves it.
 
-        word    status 16 | version 32 | currency 24 | proof 8 | facilitated 8 | until 40 | month 24
+        word    status 16 | version 32 | currency 24 | proof 8 | facilitated 8 | until 40 | month 24 | day 24
         sums    amount 80 | came back 80 | petty cash 80
 @dev Nothing here restricts the caller; the contract does.
 """
@@ -20,7 +20,8 @@ MASK_40: constant(uint256) = 2**40 - 1
 MASK_80: constant(uint256) = 2**80 - 1
 
 
-# `until` is the last second to pay in; `petty_cash` what the payment counts in its month, in US cents.
+# `until` is the last second to pay in; `day` the one on which it was paid; `petty_cash` what it counts in its month, in US
+# cents.
 struct Case:
     status: ICapitalPayments.Status
     version: uint256
@@ -29,6 +30,7 @@ struct Case:
     facilitated: bool
     until: uint256
     month: uint256
+    day: uint256
     amount: uint256
     came_back: uint256
     petty_cash: uint256
@@ -55,6 +57,7 @@ def _load(payment_id: bytes32) -> Case:
         facilitated=(word >> 80) & 1 == 1,
         until=(word >> 88) & MASK_40,
         month=(word >> 128) & MASK_24,
+        day=(word >> 152) & MASK_24,
         amount=sums & MASK_80,
         came_back=(sums >> 80) & MASK_80,
         petty_cash=sums >> 160,
@@ -81,6 +84,7 @@ def _move(
     word |= convert(case.facilitated, uint256) << 80
     word |= case.until << 88
     word |= case.month << 128
+    word |= case.day << 152
     self.words[payment_id] = word
     self.sums[payment_id] = case.amount | (case.came_back << 80) | (case.petty_cash << 160)
     was_open: bool = self._is_open(before)

@@ -345,6 +345,7 @@ def pay(
         errors.NO_LONGER,
     )
     case.status = ICapitalPayments.Status.PAID
+    case.day = value_day
     if case.proof == ICapitalPayments.Proof.PETTY_CASH:
         case.month, case.petty_cash = extcall RULES.count(
             payment.enterprise_of[payment_id], case.currency, case.amount
@@ -405,7 +406,9 @@ def come_back(
         | ICapitalPayments.Status.DISCREPANT,
     )
     errors._require(0 < amount and amount <= case.amount - case.came_back, errors.OVER_PAID)
-    errors._require(value_day <= china_time._today(), errors.BAD_VALUE_DATE)
+    errors._require(
+        case.day <= value_day and value_day <= china_time._today(), errors.BAD_VALUE_DATE
+    )
     typed_signing._check_second(
         participant,
         payment_messages._come_back(
@@ -704,7 +707,7 @@ def _counted(case: payment.Case, left: uint256) -> uint256:
     return rounding._share_up(case.petty_cash, left, case.amount)
 
 
-# Internal: who is asked for evidence
+# Internal: names and states
 
 
 @view

@@ -189,7 +189,9 @@ def give_evidence(
     proof.answered = block.timestamp
     proof.whole = self._used(capital, payment_id) >= paid.amount - paid.came_back
     # Of what is given on a normal day nothing is believed without its invoices, whatever stops later.
-    proof.documented = document != empty(bytes32) and not self._is_current(capital)
+    proof.documented = not self._is_current(capital) and (
+        proof.documented or document != empty(bytes32)
+    )
     self.proofs[payment_id] = proof
     extcall capital.advance(
         payment_id,

@@ -218,6 +218,7 @@ def set_region(enterprise: bytes32, region: uint256, seal: ISigning.Seal):
     roles, standing = staticcall PARTICIPANTS.standing_of(enterprise)
     assert IParticipants.Role.ENTERPRISE in roles, errors.UNKNOWN_ID
     assert region <= MAX_REGION, errors.BAD_ENTRY
+    assert self.region_of[enterprise] != region, errors.UNCHANGED
     self._check_operator(
         payment_messages._set_region(
             msg.sender, enterprise, self.versions[enterprise], region, seal
@@ -257,7 +258,7 @@ def publish(
         count: uint256 = self.counts[key]
         last: uint256 = self.entries[key][count] // 2
         assert last <= entry.from_day, errors.BAD_ENTRY
-        if count == 0 or last < entry.from_day or last == today:
+        if last < entry.from_day or last == today:
             count += 1
             self.counts[key] = count
             # So that what is in force today is found in so many steps.
@@ -338,9 +339,7 @@ def _check_application():
     @notice Applications that draw on tax invoices; an old version goes on with what it has paid.
     """
     access: IDirectory.Access = staticcall DIRECTORY.access_of(msg.sender)
-    assert (
-        access.admitted and (access.draws >> INVOICE_KIND) & 1 == 1
-    ), errors.UNKNOWN_APPLICATION
+    assert (access.draws >> INVOICE_KIND) & 1 == 1, errors.UNKNOWN_APPLICATION
 
 
 @view

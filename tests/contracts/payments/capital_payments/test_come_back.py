@@ -99,13 +99,17 @@ def test_come_back__of_what_is_not_paid__is_refused(desk: Desk) -> None:
         come_back(desk, payment_id, usd(1))
 
 
-def test_come_back__value_date__is_not_later_than_today(desk: Desk) -> None:
+def test_come_back__value_date__is_from_the_day_it_was_paid_to_today(desk: Desk) -> None:
     payment_id, _ = by_invoices(desk, 100, 100)
-    capital, found = desk.suite.capital, payment(desk, payment_id)
-    tomorrow = today(desk) + timedelta(days=1)
-    with refused("BAD_VALUE_DATE"):
-        capital.come_back(desk.bank_a, found, desk.reference(), usd(1), tomorrow)
-    capital.come_back(desk.bank_a, found, desk.reference(), usd(1), today(desk))
+    capital, paid_on = desk.suite.capital, today(desk)
+    desk.wait(3 * DAY)
+    one = timedelta(days=1)
+    for day in (paid_on - one, today(desk) + one):
+        with refused("BAD_VALUE_DATE"):
+            capital.come_back(desk.bank_a, payment(desk, payment_id), desk.reference(), usd(1), day)
+    for day in (paid_on, today(desk)):
+        capital.come_back(desk.bank_a, payment(desk, payment_id), desk.reference(), usd(1), day)
+    assert payment(desk, payment_id).came_back == usd(2)
 
 
 def test_come_back__same_reference__books_once_and_refuses_other_content(desk: Desk) -> None:

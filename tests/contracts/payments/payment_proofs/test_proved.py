@@ -20,6 +20,7 @@ from tests.contracts.payments.flows import (
     judge,
     order,
     red_letter,
+    submit,
     void_invoice,
 )
 
@@ -103,6 +104,17 @@ def test_judge__document_given_in_a_pause__proves_until_it_ends(desk: Desk, samp
     evidence(desk, sampled, rows(invoices(desk, usd(100)), usd(100)))
     assert not desk.suite.proofs.proof(sampled).documented
     judge(desk, sampled)
+
+
+def test_give_evidence__again_in_the_pause__leaves_the_document_that_was_given(
+    desk: Desk, sampled: bytes
+) -> None:
+    pause(desk)
+    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, sampled), document=DOCUMENT)
+    submit(desk, sampled)
+    assert desk.suite.proofs.proof(sampled).documented
+    judge(desk, sampled)
+    assert payment(desk, sampled).status is Status.VERIFIED
 
 
 def test_judge__in_a_pause_without_a_document__is_not_proved(desk: Desk, sampled: bytes) -> None:

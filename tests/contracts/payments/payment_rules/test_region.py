@@ -30,6 +30,8 @@ def test_set_region__of_an_enterprise__is_on_record(desk: Desk) -> None:
     rules.set_region(desk.operator, who, 0)
     assert rules.region_of(who) == 0
     assert rules.contract.read("versions", who) == 2
+    with refused("UNCHANGED"):
+        rules.set_region(desk.operator, who, 0)
 
 
 def test_set_region__code__has_six_digits_at_most(desk: Desk) -> None:
