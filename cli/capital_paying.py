@@ -34,6 +34,15 @@ Reference = Annotated[
         show_default="a new one",
     ),
 ]
+GiversReference = Annotated[
+    str | None,
+    typer.Option(
+        "--reference",
+        metavar="TEXT",
+        help="The giver's own; the same again changes nothing.",
+        show_default="a new one",
+    ),
+]
 Report = Annotated[
     str | None,
     typer.Option(
@@ -166,6 +175,7 @@ def evidence(
         str,
         typer.Option("--document", metavar="TEXT", help="What is shown instead.", show_default="none"),
     ] = "",
+    reference: GiversReference = None,
     by: Payer = None,
     as_json: Json = False,
 ) -> None:
@@ -175,11 +185,14 @@ def evidence(
     """
     from cli.acting import parts_of
     from cli.capital_finding import bank_of, enterprise_of
+    from cli.references import new_reference
+
+    named = reference or new_reference("PROOF")
 
     def act(work: Workspace, which: bytes) -> None:
         is_bank = by is not None and work.actor(by).role == "bank"
         desk = bank_of(work, which, by) if is_bank else enterprise_of(work, which, by)
-        desk.give_evidence(which, parts_of(work, invoices or []), exemption=exemption, document=shown)
+        desk.give_evidence(which, named, parts_of(work, invoices or []), exemption=exemption, document=shown)
 
     act_on(session, payment, as_json, act)
 
@@ -250,7 +263,8 @@ def question(
     with open_workspace(session.folder, session.passwords) as work:
         account = find_account(work, invoice)
         anybody(work, by).question(work.suite.documents.account(account).document)
-        found = [payment_data(work, each, whole=False) for each in work.suite.capital.payments_on(account)]
+        ids = work.suite.capital.payments_on(work.suite.documents, account)
+        found = [payment_data(work, each, whole=False) for each in ids]
     if as_json:
         session.console.json(found)
         return

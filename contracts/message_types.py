@@ -265,10 +265,10 @@ MESSAGES: Mapping[str, Fields] = MappingProxyType(
         "ComeBack": _checked(*_PAYMENT, _REFERENCE, ("amount", "uint256"), ("value_day", "uint256")),
         # PaymentProofs
         "GiveEvidence": _relayed(
-            *_PAYMENT, ("rows", "Row[]"), ("exemption", "bytes32"), ("document", "bytes32")
+            *_PAYMENT, _REFERENCE, ("rows", "Row[]"), ("exemption", "bytes32"), ("document", "bytes32")
         ),
         "SubmitEvidence": _checked(
-            *_PAYMENT, ("rows", "Row[]"), ("exemption", "bytes32"), ("document", "bytes32")
+            *_PAYMENT, _REFERENCE, ("rows", "Row[]"), ("exemption", "bytes32"), ("document", "bytes32")
         ),
         "Judge": _checked(
             *_PAYMENT,

@@ -48,10 +48,10 @@ PAY_TYPEHASH: constant(bytes32) = keccak256(
     "Pay(address maker,address checker,bytes32 payment_id,uint256 version,bytes32 reference,uint256 value_day,uint256 nonce,uint256 deadline)"
 )
 GIVE_EVIDENCE_TYPEHASH: constant(bytes32) = keccak256(
-    "GiveEvidence(address signer,bytes32 payment_id,uint256 version,Row[] rows,bytes32 exemption,bytes32 document,uint256 nonce,uint256 deadline)Row(bytes32 account,uint256 amount,bytes3 currency)"
+    "GiveEvidence(address signer,bytes32 payment_id,uint256 version,bytes32 reference,Row[] rows,bytes32 exemption,bytes32 document,uint256 nonce,uint256 deadline)Row(bytes32 account,uint256 amount,bytes3 currency)"
 )
 SUBMIT_EVIDENCE_TYPEHASH: constant(bytes32) = keccak256(
-    "SubmitEvidence(address maker,address checker,bytes32 payment_id,uint256 version,Row[] rows,bytes32 exemption,bytes32 document,uint256 nonce,uint256 deadline)Row(bytes32 account,uint256 amount,bytes3 currency)"
+    "SubmitEvidence(address maker,address checker,bytes32 payment_id,uint256 version,bytes32 reference,Row[] rows,bytes32 exemption,bytes32 document,uint256 nonce,uint256 deadline)Row(bytes32 account,uint256 amount,bytes3 currency)"
 )
 JUDGE_TYPEHASH: constant(bytes32) = keccak256(
     "Judge(address maker,address checker,bytes32 payment_id,uint256 version,uint256 report,bytes32 commitments,bool verified,string text,uint256 nonce,uint256 deadline)"
@@ -338,6 +338,7 @@ def _pay(
 def _give_evidence(
     payment_id: bytes32,
     version: uint256,
+    reference: bytes32,
     rows: DynArray[IDocuments.Row, 50],
     exemption: bytes32,
     document: bytes32,
@@ -349,6 +350,7 @@ def _give_evidence(
             seal.signer,
             payment_id,
             version,
+            reference,
             self._rows(rows),
             exemption,
             document,
@@ -364,6 +366,7 @@ def _submit_evidence(
     maker: address,
     payment_id: bytes32,
     version: uint256,
+    reference: bytes32,
     rows: DynArray[IDocuments.Row, 50],
     exemption: bytes32,
     document: bytes32,
@@ -376,6 +379,7 @@ def _submit_evidence(
             seal.signer,
             payment_id,
             version,
+            reference,
             self._rows(rows),
             exemption,
             document,

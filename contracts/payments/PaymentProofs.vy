@@ -118,6 +118,7 @@ def open(payment_id: bytes32):
 @external
 def give_evidence(
     payment_id: bytes32,
+    reference: bytes32,
     evidence: DynArray[IDocuments.Row, 50],
     exemption: bytes32,
     document: bytes32,
@@ -128,10 +129,24 @@ def give_evidence(
     @notice What was asked for: invoices that the order did not name, which are used now; or why there is none, and the
             commitment of another document. An invoice that has not so much left makes the payment discrepant. More can be
             given until there is a verdict, while the days run.
+    @param reference The author's own: the same evidence sent again changes nothing.
     @param evidence Amounts as they are used now; empty where what the order named is all.
     @param as_bank True for the bank, which has the documents on its files: maker and checker.
     """
     paid: ICapitalPayments.Payment = self._payment(payment_id)
+    author: bytes32 = paid.enterprise
+    if as_bank:
+        author = paid.bank
+    if not extcall DOCUMENTS.remember(
+        author,
+        reference,
+        keccak256(
+            abi_encode(
+                ICapitalPayments.Action.EVIDENCE, payment_id, evidence, exemption, document
+            )
+        ),
+    ):
+        return
     actor: address = msg.sender
     second: address = empty(address)
     # Whose invoices they may be: the payer's, or its heir's.
@@ -143,7 +158,7 @@ def give_evidence(
         typed_signing._check_second(
             participant,
             payment_messages._submit_evidence(
-                actor, payment_id, paid.version, evidence, exemption, document, seal
+                actor, payment_id, paid.version, reference, evidence, exemption, document, seal
             ),
             seal,
         )
@@ -152,7 +167,7 @@ def give_evidence(
         actor = typed_signing._author_of(
             msg.sender,
             payment_messages._give_evidence(
-                payment_id, paid.version, evidence, exemption, document, seal
+                payment_id, paid.version, reference, evidence, exemption, document, seal
             ),
             seal,
         )
@@ -269,7 +284,10 @@ def judge(
         and self._is_proved(capital, payment_id, paid, proof),
         errors.NOT_PROVED,
     )
-    self.proofs[payment_id].judged = block.timestamp
+    proof.judged = block.timestamp
+    proof.closed = proof.answered
+    proof.documented = False
+    self.proofs[payment_id] = proof
     extcall capital.advance(
         payment_id,
         ICapitalPayments.Action.VERDICT,
@@ -333,19 +351,18 @@ def _days_after(time: uint256, days: uint256) -> uint256:
 @internal
 def _asked_of(payment_id: bytes32, paid: ICapitalPayments.Payment) -> uint256:
     proof: IPaymentProofs.Proof = self.proofs[payment_id]
-    answered: uint256 = proof.answered
-    if paid.status == ICapitalPayments.Status.EVIDENCED:
-        # What is given can be added to while its own demand runs.
-        answered = proof.judged
-    elif paid.status not in (
-        ICapitalPayments.Status.PAID | ICapitalPayments.Status.VERIFIED
+    # Until there is a verdict, what is given can be added to while its demand runs.
+    if paid.status not in (
+        ICapitalPayments.Status.PAID
+        | ICapitalPayments.Status.EVIDENCED
+        | ICapitalPayments.Status.VERIFIED
     ):
         return 0
     since: uint256 = staticcall QUESTIONS.asked_since(
-        staticcall ICapitalPayments(self.capital_of[payment_id]).rows_of(payment_id), answered
+        staticcall ICapitalPayments(self.capital_of[payment_id]).rows_of(payment_id), proof.closed
     )
     drawn: uint256 = staticcall SAMPLES.drawn_since(payment_id)
-    if drawn > answered and (since == 0 or drawn < since):
+    if drawn > proof.closed and (since == 0 or drawn < since):
         since = drawn
     if since == 0:
         return 0

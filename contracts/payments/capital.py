@@ -22,6 +22,7 @@ from contracts.payments.orders import (
 )
 from contracts.payments.words import Finding, Report
 from contracts.registry.calendar import day_of
+from contracts.registry.documents import Documents
 from contracts.registry.money import Money
 
 __all__ = ["CapitalPayments"]
@@ -66,9 +67,15 @@ class CapitalPayments(Face):
         """What stands in the way of paying, as of now; nothing is recorded."""
         return Finding(self._read("examine", payment_id, int(report)))
 
-    def payments_on(self, account: bytes) -> tuple[bytes, ...]:
-        """The payments that have used an invoice, oldest first, through the index of events."""
-        events = self._events("Used", account=account)
+    def payments_on(self, documents: Documents, account: bytes) -> tuple[bytes, ...]:
+        """The payments that have used an invoice, oldest first, through the index of events.
+
+        Whichever account of its line they name: of invoices that were merged, all. What an earlier version of
+        the contract paid is found by a face of that.
+        """
+        line = documents.line_of(documents.account(account).end)
+        events = [event for each in line for event in self._events("Used", account=each)]
+        events.sort(key=lambda event: (event.log.block_number, event.log.log_index))
         return tuple(dict.fromkeys(event["payment_id"] for event in events))
 
     def all(self) -> tuple[bytes, ...]:

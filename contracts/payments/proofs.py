@@ -25,6 +25,7 @@ class Proof:
     Attributes:
         answered: When evidence was last given.
         judged: When it was last verified.
+        closed: When the evidence was given that was verified.
         documented: With another document, while nothing could be used.
         whole: With invoices for all that stayed paid.
         asked: The last second in which evidence can be given; 0 where none is asked for.
@@ -32,6 +33,7 @@ class Proof:
 
     answered: int
     judged: int
+    closed: int
     documented: bool
     whole: bool
     asked: int
@@ -61,7 +63,7 @@ class PaymentProofs(Face):
         """What became of a payment that was paid."""
         found = self._read("proof_of", payment_id, block=block)
         asked = self._read("asked_of", payment_id, block=block)
-        return Proof(found.answered, found.judged, found.documented, found.whole, asked)
+        return Proof(found.answered, found.judged, found.closed, found.documented, found.whole, asked)
 
     def cause(self, payment_id: bytes) -> Cause | None:
         """Why a payment was found discrepant; None if it was not."""
@@ -72,14 +74,18 @@ class PaymentProofs(Face):
         self,
         enterprise: Party,
         payment: Payment,
+        reference: bytes,
         rows: Sequence[Row] = (),
         *,
         exemption: str = "",
         document: bytes = bytes(32),
         relayer: Key | None = None,
     ) -> Receipt:
-        """Gives what was asked for: further invoices, or an exemption and another document's commitment."""
-        terms = _evidence(rows, exemption, document)
+        """Gives what was asked for: further invoices, or an exemption and another document's commitment.
+
+        The same again under the same reference changes nothing.
+        """
+        terms = _evidence(reference, rows, exemption, document)
         sender, seal = self._authored(enterprise, relayer, "GiveEvidence", {**_named(payment), **terms})
         return self._send(sender, "give_evidence", payment.payment_id, *terms.values(), False, seal)
 
@@ -87,13 +93,14 @@ class PaymentProofs(Face):
         self,
         bank: Party,
         payment: Payment,
+        reference: bytes,
         rows: Sequence[Row] = (),
         *,
         exemption: str = "",
         document: bytes = bytes(32),
     ) -> Receipt:
-        """The same by the bank, with two keys."""
-        terms = _evidence(rows, exemption, document)
+        """The same by the bank, with two keys and a reference of its own."""
+        terms = _evidence(reference, rows, exemption, document)
         return self._send_checked(
             bank,
             "give_evidence",
@@ -137,5 +144,10 @@ def _named(payment: Payment) -> dict[str, object]:
     return {"payment_id": payment.payment_id, "version": payment.version}
 
 
-def _evidence(rows: Sequence[Row], exemption: str, document: bytes) -> dict[str, object]:
-    return {"rows": row_fields(tuple(rows)), "exemption": code_of(exemption), "document": document}
+def _evidence(reference: bytes, rows: Sequence[Row], exemption: str, document: bytes) -> dict[str, object]:
+    return {
+        "reference": reference,
+        "rows": row_fields(tuple(rows)),
+        "exemption": code_of(exemption),
+        "document": document,
+    }

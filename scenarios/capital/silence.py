@@ -28,7 +28,7 @@ def bank_silent(stage: Stage) -> None:
     stage.stranger().note_silence("bank_a", 1)
     stage.expect("what is drawn", _fates(stage, payments), [Fate.DRAWN] * _PAYMENTS)
     for payment in payments:
-        desks.payer.give_evidence(payment, document="invoices follow by post")
+        desks.payer.give_evidence(payment, "PROOF-1", document="invoices follow by post")
     desks.bank_a.judge(payments[0], verified=False, text="no invoice has come")
     stage.wait(days=29)
     stage.scene("No verdict in 28 days", "The operator judges the others.")

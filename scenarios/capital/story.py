@@ -126,8 +126,8 @@ def _verifies(stage: Stage, desks: Payers, clean: tuple[bytes, ...]) -> None:
     drawn = [each for each in clean if samples.draw_of(each).fate is Fate.DRAWN]
     stage.expect("how many of two are drawn", len(drawn), 1)
     spared = next(each for each in clean if each not in drawn)
-    stage.refused("payments: nothing is asked for", lambda: desks.payer.give_evidence(spared))
-    desks.payer.give_evidence(drawn[0])
+    stage.refused("payments: nothing is asked for", lambda: desks.payer.give_evidence(spared, "PROOF-1"))
+    desks.payer.give_evidence(drawn[0], "PROOF-2")
     desks.bank_a.judge(drawn[0], text="it is as ordered")
     stage.expect("the payment", status_of(stage, drawn[0]), Status.VERIFIED)
 
@@ -136,9 +136,10 @@ def _finds(stage: Stage, doubtful: bytes) -> None:
     stage.scene("Sampled and discrepant", "The invoice was used at the other bank, under its paper number.")
     desk = stage.enterprise("exporter_2")
     stage.refused(
-        "payments: over what is paid", lambda: desk.give_evidence(doubtful, [(_TOOLS, cny(300_000, 1))])
+        "payments: over what is paid",
+        lambda: desk.give_evidence(doubtful, "PROOF-3", [(_TOOLS, cny(300_000, 1))]),
     )
-    desk.give_evidence(doubtful, [(_TOOLS, cny(300_000))])
+    desk.give_evidence(doubtful, "PROOF-4", [(_TOOLS, cny(300_000))])
     stage.expect("the payment", status_of(stage, doubtful), Status.DISCREPANT)
     stage.expect("why", stage.office.suite.proofs.cause(doubtful), Cause.SHORT)
 

@@ -52,6 +52,7 @@ class EvidenceDesk(Desk):
     def give_evidence(
         self,
         payment_id: bytes,
+        reference: str,
         parts: Parts = (),
         *,
         exemption: str = "",
@@ -62,6 +63,7 @@ class EvidenceDesk(Desk):
 
         Args:
             payment_id: The payment.
+            reference: The giver's own; the same again changes nothing.
             parts: Invoices, and how much of each is used now: other ones, or more of one that was named.
             exemption: Why there is none: a code of the operator's table.
             document: What is shown instead; a commitment to it goes on the chain.
@@ -79,6 +81,7 @@ class EvidenceDesk(Desk):
         return self.suite.proofs.give_evidence(
             self.actor.party,
             payment,
+            self.actor.reference(reference),
             self.office.rows(parts),
             exemption=exemption,
             document=committed,

@@ -18,7 +18,7 @@ def _orders(given: _Arguments) -> str:
     relayed = ", relayed" if given.get("relayer") else ""
     proof = f": {parts(given['parts'])}" if given.get("parts") else ""
     if given.get("exemption"):
-        proof = f": no invoice, {given['exemption']}"
+        proof = f": {given['exemption']}, which need no invoice"
     if given.get("petty_cash"):
         proof = ": petty cash"
     return (
@@ -43,7 +43,7 @@ def _registers(given: _Arguments) -> str:
 
 
 def _evidence(given: _Arguments) -> str:
-    said = f"gives evidence of {given['payment_id']}"
+    said = f"gives evidence of {given['payment_id']} ({given['reference']})"
     if given.get("parts"):
         said += f": {parts(given['parts'])}"
     if given.get("exemption"):
@@ -56,10 +56,12 @@ def _judges(given: _Arguments) -> str:
     return said + (f": {given['text']}" if given.get("text") else "")
 
 
-def _because(verb: str, what: str) -> Callable[[_Arguments], str]:
+def _because(verb: str, what: str, after: str = "") -> Callable[[_Arguments], str]:
+    """A verb and its object, what else belongs to the verb, and the reason that was given."""
+
     def build(given: _Arguments) -> str:
         reason = given.get("reason")
-        return f"{verb} {given[what]}" + (f": {reason}" if reason else "")
+        return f"{verb} {given[what]}{after}" + (f": {reason}" if reason else "")
 
     return build
 
@@ -105,17 +107,17 @@ PAYMENT_PHRASES: Mapping[str, Callable[[_Arguments], str]] = {
         if given.get("admitted", True)
         else f"lets {given['bank']} pay first no more"
     ),
-    "suspend_facilitation": _because("has payments checked first of", "enterprise"),
-    "reinstate_facilitation": _because("lets be paid first again", "enterprise"),
+    "suspend_facilitation": _because("has payments of", "enterprise", " checked first"),
+    "reinstate_facilitation": _because("lets", "enterprise", " be paid first again"),
     "publish_table": _publishes,
     "set_region": _registers,
     "add_period": _periods,
     "set_class": lambda given: f"puts {given['enterprise']} into risk class {given['risk_class']}",
-    "add_payment": _because("puts into the pool", "payment_id"),
+    "add_payment": _because("puts", "payment_id", " into the pool"),
     "lapse_order": lambda given: f"ends {given['payment_id']}, which was not paid in time",
     "find_overdue": lambda given: f"finds {given['payment_id']} overdue: no evidence came",
     "question": lambda given: f"puts the payments of {given['document']} in question",
-    "carry": lambda given: f"carries the pool of {given['bank']} of period {given['period']}",
+    "carry": lambda given: f"carries the pool of {given['bank']}, period {given['period']}, over",
     "note_silence": lambda given: f"notes that {given['bank']} did not reveal, period {given['period']}",
 }
 """By the verb of a desk; what is given as steps have it."""

@@ -145,19 +145,26 @@ SUITES: Mapping[str, Suite] = {
                 f"{_FINANCING}/apportionment",
                 f"{_PAYMENTS}/payment_rules",
                 f"{_PAYMENTS}/payment_samples",
+                f"{_PAYMENTS}/payment_proofs",
             ),
-            also=("PaymentRules", "PaymentSamples"),
+            also=("PaymentRules", "PaymentSamples", "PaymentProofs"),
         ),
         Suite(
             "CapitalPayments",
             ("payment", "payment_messages"),
             (
                 f"{_PAYMENTS}/capital_payments",
+                f"{_PAYMENTS}/payment_proofs",
                 f"{_PAYMENTS}/payment_rules",
                 f"{_PAYMENTS}/payment_samples",
                 _FOUR_EYES,
             ),
-            also=("PaymentRules", "PaymentSamples"),
+            also=("PaymentProofs", "PaymentRules", "PaymentSamples"),
+        ),
+        Suite(
+            "PaymentProofs",
+            (),
+            (f"{_PAYMENTS}/payment_proofs", f"{_PAYMENTS}/capital_payments", _FOUR_EYES),
         ),
         Suite(
             "PaymentRules",

@@ -190,7 +190,7 @@ def drawn(stage: Stage, *parts: tuple[str, Money]) -> bytes:
 
 def test_judge__what_matches__verifies(stage: Stage) -> None:
     payment = drawn(stage, (NUMBER, cny(100_000)))
-    stage.enterprise("exporter").give_evidence(payment)
+    stage.enterprise("exporter").give_evidence(payment, "PROOF-1")
 
     stage.bank("bank_a").judge(payment)
 
@@ -201,7 +201,7 @@ def test_judge__what_matches__verifies(stage: Stage) -> None:
 
 def test_judge__an_invoice_amended_since__needs_the_paper_of_now(stage: Stage) -> None:
     payment = drawn(stage, (NUMBER, cny(100_000)))
-    stage.enterprise("exporter").give_evidence(payment)
+    stage.enterprise("exporter").give_evidence(payment, "PROOF-2")
     other = invoice(stage, 1, cny(100_000), seller="OWN:SOMEBODYELSE")
     stage.authority("tax").amend(NUMBER, other, "STA-2")
 
@@ -216,12 +216,12 @@ def test_judge__an_invoice_amended_since__needs_the_paper_of_now(stage: Stage) -
 def test_give_evidence__half_and_more_of_the_same__is_whole(stage: Stage, recorder: Recorder) -> None:
     payment = drawn(stage)
     desk = stage.enterprise("exporter")
-    desk.give_evidence(payment, [(NUMBER, cny(40_000))])
+    desk.give_evidence(payment, "PROOF-3", [(NUMBER, cny(40_000))])
     half = recorder.last.payment
     with pytest.raises(Reverted) as caught:
         stage.bank("bank_a").judge(payment)
 
-    desk.give_evidence(payment, [(NUMBER, cny(60_000))])
+    desk.give_evidence(payment, "PROOF-4", [(NUMBER, cny(60_000))])
 
     assert caught.value.reason == "payments: not proved"
     assert half is not None
@@ -235,11 +235,11 @@ def test_give_evidence__its_days_have_passed__is_told_no_more_by_when(
     stage: Stage, recorder: Recorder
 ) -> None:
     payment = drawn(stage)
-    stage.enterprise("exporter").give_evidence(payment, [(NUMBER, cny(40_000))])
+    stage.enterprise("exporter").give_evidence(payment, "PROOF-5", [(NUMBER, cny(40_000))])
     stage.wait(days=29)
 
     with pytest.raises(Reverted):
-        stage.enterprise("exporter").give_evidence(payment, [(NUMBER, cny(60_000))])
+        stage.enterprise("exporter").give_evidence(payment, "PROOF-6", [(NUMBER, cny(60_000))])
 
     figures = recorder.last.payment
     assert figures is not None

@@ -108,24 +108,35 @@ def evidence(
     exemption: str = "",
     by: Party | None = None,
     relayer: Key | None = None,
+    reference: bytes | None = None,
 ) -> Receipt:
     """Lets the enterprise give what is asked for, unless it is said who."""
     found = payment(desk, payment_id)
     party = by or desk.party(found.enterprise)
     document = DOCUMENT if exemption else bytes(32)
+    noted = reference or desk.reference()
     return desk.suite.proofs.give_evidence(
-        party, found, rows, exemption=exemption, document=document, relayer=relayer
+        party, found, noted, rows, exemption=exemption, document=document, relayer=relayer
     )
 
 
 def submit(
-    desk: Desk, payment_id: bytes, rows: Sequence[Row] = (), *, exemption: str = "", by: Party | None = None
+    desk: Desk,
+    payment_id: bytes,
+    rows: Sequence[Row] = (),
+    *,
+    exemption: str = "",
+    by: Party | None = None,
+    reference: bytes | None = None,
 ) -> Receipt:
     """Lets the bank give it."""
     found = payment(desk, payment_id)
     party = by or desk.party(found.bank)
     document = DOCUMENT if exemption else bytes(32)
-    return desk.suite.proofs.submit_evidence(party, found, rows, exemption=exemption, document=document)
+    noted = reference or desk.reference()
+    return desk.suite.proofs.submit_evidence(
+        party, found, noted, rows, exemption=exemption, document=document
+    )
 
 
 def judge(

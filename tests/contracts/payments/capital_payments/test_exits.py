@@ -24,6 +24,7 @@ from tests.contracts.payments.flows import (
     invoices,
     judge,
     order,
+    submit,
 )
 from tests.contracts.world import DAY
 
@@ -107,7 +108,7 @@ def test_stop__evidence_verdict_and_return__go_on(desk: Desk, stopped: Stopped) 
     first, second, third = stopped.drawn
     documented(desk, first)
     documented(desk, second)
-    documented(desk, third)
+    submit(desk, third)
     judge(desk, first, verified=False)
     judge(desk, second, verified=stopped.reason != "SUSPENDED")
     states = [payment(desk, each).status for each in stopped.drawn]
@@ -121,7 +122,7 @@ def test_stop__evidence_verdict_and_return__go_on(desk: Desk, stopped: Stopped) 
 def documented(desk: Desk, payment_id: bytes) -> None:
     """Another document as evidence: no invoice is drawn on."""
     found = payment(desk, payment_id)
-    desk.suite.proofs.give_evidence(desk.exporter, found, document=DOCUMENT)
+    desk.suite.proofs.give_evidence(desk.exporter, found, desk.reference(), document=DOCUMENT)
 
 
 def test_stop__of_who_owes_evidence__lets_invoices_be_used(desk: Desk, stopped: Stopped) -> None:
@@ -135,7 +136,9 @@ def test_stop__of_who_owes_evidence__lets_invoices_be_used(desk: Desk, stopped: 
         assert figures(desk, account) == (0, 100, 0, 0)
         return
     with refused(stopped.reason):
-        desk.suite.proofs.give_evidence(desk.exporter, payment(desk, payment_id), on, document=DOCUMENT)
+        desk.suite.proofs.give_evidence(
+            desk.exporter, payment(desk, payment_id), desk.reference(), on, document=DOCUMENT
+        )
     assert payment(desk, payment_id).status is Status.PAID
     evidence(desk, payment_id)
     with refused("NOT_PROVED"):

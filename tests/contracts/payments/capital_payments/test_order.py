@@ -38,7 +38,7 @@ def test_order__with_invoices__holds_them_and_is_on_record(desk: Desk) -> None:
     assert (move.action, move.before, move.after) == (Action.ORDER, None, Status.ORDERED)
     assert (move.actor, move.second) == (desk.exporter.maker.address, None)
     assert [capital.contract.read("open_cases", who.id) for who in (desk.exporter, desk.bank_a)] == [1, 1]
-    assert capital.payments_on(accounts[0]) == ()
+    assert capital.payments_on(desk.documents, accounts[0]) == ()
 
 
 def test_order__event__carries_the_order(desk: Desk) -> None:

@@ -40,7 +40,7 @@ def test_pay__facilitated__draws_the_invoices_and_enters_the_pool(desk: Desk) ->
     found = payment(desk, payment_id)
     assert (found.status, found.version, found.petty_cash, found.month) == (Status.PAID, 3, 0, 0)
     assert [figures(desk, account) for account in accounts] == [(0, 40, 0, 20), (0, 60, 0, 0)]
-    assert all(capital.payments_on(account) == (payment_id,) for account in accounts)
+    assert all(capital.payments_on(desk.documents, account) == (payment_id,) for account in accounts)
     assert desk.suite.samples.draw_of(payment_id).fate is Fate.OPEN
     move = capital.moves(payment_id)[-1]
     assert (move.action, move.before, move.after) == (Action.PAY, Status.CHECKED, Status.PAID)
@@ -79,7 +79,7 @@ def test_pay__same_invoice_at_two_banks_in_two_halves__and_not_one_unit_more(des
         more = flows.order(desk, usd(1), [Row(account, usd(1))], bank=desk.bank_c, facilitated=facilitated)
         with refused("NO_HEADROOM"):
             ordered(desk, more)
-    assert desk.suite.capital.payments_on(account) == (first, second)
+    assert desk.suite.capital.payments_on(desk.documents, account) == (first, second)
 
 
 def test_pay__same_invoice_under_its_other_number__is_one_account(desk: Desk) -> None:

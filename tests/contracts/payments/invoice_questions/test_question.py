@@ -179,7 +179,7 @@ def test_question__all_payments_of_the_invoice__drawn_or_not_verified_or_not(des
     not_paid = ordered(desk, order(desk, usd(100), row, facilitated=False))
     desk.wait(DAY)
     over(desk, account)
-    found = capital.payments_on(account)
+    found = capital.payments_on(desk.documents, account)
     assert set(found) == {*pooled, ordinary, returned}
     due = last_second(day_number(desk.now) + 28)
     assert {each: asked(desk, each) for each in found} == {
@@ -207,7 +207,7 @@ def test_question__used_as_evidence__concerns_that_payment_too(desk: Desk) -> No
     desk.wait(1)
     over(desk, account)
     assert asked(desk, payment_id) > 0
-    assert payment_id in desk.suite.capital.payments_on(account)
+    assert payment_id in desk.suite.capital.payments_on(desk.documents, account)
 
 
 def test_question__of_one_of_several_invoices__asks_once_for_all(desk: Desk) -> None:

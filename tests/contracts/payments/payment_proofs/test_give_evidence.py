@@ -62,7 +62,7 @@ def test_give_evidence__by_invoices__uses_them_and_is_on_record(desk: Desk, samp
     assert (given.whole, given.documented) == (True, False)
     assert given.asked == last_second(day_number(desk.now) + 28)
     assert found.rows == rows(accounts, usd(40), usd(60))
-    assert capital.payments_on(accounts[0]) == (sampled,)
+    assert capital.payments_on(desk.documents, accounts[0]) == (sampled,)
     move = capital.moves(sampled)[-1]
     assert (move.action, move.actor, move.second) == (Action.EVIDENCE, desk.exporter.maker.address, None)
     assert capital.contract.read("open_cases", desk.bank_a.id) == 1
@@ -203,6 +203,7 @@ def test_give_evidence__that_is_short__is_discrepant_and_uses_nothing(
     receipt = evidence(desk, sampled, rows(accounts, usd(50)))
     assert names_logged(desk.suite.proofs, receipt) == ["Evidenced", "Discrepant"]
     assert names_logged(capital, receipt) == ["Moved"]
+    assert capital.moves(sampled)[-1].action is Action.EVIDENCE
     found = payment(desk, sampled)
     assert (found.status, found.rows, asked(desk, sampled)) == (Status.DISCREPANT, (), 0)
     assert desk.suite.proofs.cause(sampled) is Cause.SHORT
@@ -243,7 +244,9 @@ def test_give_evidence__exemption__is_on_the_table_and_has_a_document(desk: Desk
         evidence(desk, sampled, exemption="wages")
     desk.suite.payment_rules.publish(desk.operator, Table.EXEMPTIONS, [Entry("wages", today(desk))])
     with refused("BAD_FACTS"):
-        desk.suite.proofs.give_evidence(desk.exporter, payment(desk, sampled), exemption="wages")
+        desk.suite.proofs.give_evidence(
+            desk.exporter, payment(desk, sampled), desk.reference(), exemption="wages"
+        )
     receipt = evidence(desk, sampled, exemption="wages")
     event = logged(desk.suite.proofs, receipt, "Evidenced")
     assert event["document"] == DOCUMENT
@@ -301,8 +304,10 @@ def test_give_evidence__signed_for_another_version__is_refused(desk: Desk, sampl
     old = payment(desk, sampled)
     come_back(desk, sampled, usd(1))
     with refused("BAD_SIGNATURE"):
-        desk.suite.proofs.give_evidence(desk.exporter, old, relayer=desk.stranger)
-    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, sampled), relayer=desk.stranger)
+        desk.suite.proofs.give_evidence(desk.exporter, old, desk.reference(), relayer=desk.stranger)
+    desk.suite.proofs.give_evidence(
+        desk.exporter, payment(desk, sampled), desk.reference(), relayer=desk.stranger
+    )
 
 
 def test_give_evidence__of_a_payment_that_all_came_back__is_not_asked_for(desk: Desk, sampled: bytes) -> None:

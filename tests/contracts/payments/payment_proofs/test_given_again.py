@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from contracts.payments.words import Cause, Status
+from chain.values import Receipt
+from contracts.payments.rules import Entry
+from contracts.payments.words import Cause, Status, Table
 from contracts.registry.calendar import day_number, last_second
 from contracts.registry.documents import Row
-from tests.contracts.cases import figures, rows, usd
+from tests.contracts.cases import figures, rows, today, usd
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk
 from tests.contracts.paying import asked, payment
@@ -97,6 +101,59 @@ def test_give_evidence__again_and_short__is_discrepant(desk: Desk, sampled: byte
     evidence(desk, sampled, rows(invoices(desk, usd(99)), usd(100)))
     assert desk.suite.proofs.cause(sampled) is Cause.SHORT
     assert desk.suite.capital.contract.read("open_cases", desk.bank_a.id) == 0
+
+
+# Sent again
+
+
+@pytest.mark.parametrize("give", [evidence, submit])
+def test_give_evidence__same_reference_again__uses_once(
+    desk: Desk, sampled: bytes, give: Callable[..., Receipt]
+) -> None:
+    [account] = invoices(desk, usd(100))
+    noted = desk.reference()
+    give(desk, sampled, [Row(account, usd(40))], reference=noted)
+    before = payment(desk, sampled)
+    receipt = give(desk, sampled, [Row(account, usd(40))], reference=noted)
+    assert receipt.logs == ()
+    assert payment(desk, sampled) == before
+    assert figures(desk, account) == (0, 40, 0, 60)
+    give(desk, sampled, [Row(account, usd(40))])
+    assert figures(desk, account) == (0, 80, 0, 20)
+
+
+def test_give_evidence__same_reference_after_the_verdict__changes_nothing(
+    desk: Desk, sampled: bytes
+) -> None:
+    on, noted = rows(invoices(desk, usd(100)), usd(100)), desk.reference()
+    evidence(desk, sampled, on, reference=noted)
+    judge(desk, sampled)
+    evidence(desk, sampled, on, reference=noted)
+    assert payment(desk, sampled).status is Status.VERIFIED
+
+
+@pytest.mark.parametrize("give", [evidence, submit])
+def test_give_evidence__same_reference_for_something_else__is_refused(
+    desk: Desk, sampled: bytes, give: Callable[..., Receipt]
+) -> None:
+    desk.suite.payment_rules.publish(desk.operator, Table.EXEMPTIONS, [Entry("wages", today(desk))])
+    [account], noted = invoices(desk, usd(100)), desk.reference()
+    give(desk, sampled, [Row(account, usd(40))], reference=noted)
+    with refused("REFERENCE_TAKEN"):
+        give(desk, sampled, [Row(account, usd(41))], reference=noted)
+    with refused("REFERENCE_TAKEN"):
+        give(desk, sampled, [], reference=noted)
+    with refused("REFERENCE_TAKEN"):
+        give(desk, sampled, [Row(account, usd(40))], exemption="wages", reference=noted)
+
+
+def test_give_evidence__each_with_its_own_references__the_banks_is_not_the_enterprises(
+    desk: Desk, sampled: bytes
+) -> None:
+    [account], noted = invoices(desk, usd(100)), desk.reference()
+    evidence(desk, sampled, [Row(account, usd(40))], reference=noted)
+    submit(desk, sampled, [Row(account, usd(40))], reference=noted)
+    assert figures(desk, account) == (0, 80, 0, 20)
 
 
 # On an invoice that was named before

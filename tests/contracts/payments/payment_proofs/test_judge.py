@@ -8,7 +8,7 @@ import pytest
 
 from contracts.messages import direct
 from contracts.parties import Party
-from contracts.payments.words import Action, Cause, Finding, Report, Status
+from contracts.payments.words import Action, Cause, Finding, Proof, Report, Status
 from contracts.registry.calendar import day_number, last_second
 from contracts.registry.documents import Row
 from tests.contracts.cases import figures, rows, usd
@@ -16,6 +16,8 @@ from tests.contracts.checks import constant, logged, names_logged, refused
 from tests.contracts.desk import Desk
 from tests.contracts.paying import asked, checked, ordered, payment
 from tests.contracts.payments.flows import (
+    DOCUMENT,
+    come_back,
     drawn,
     eligible,
     evidence,
@@ -23,6 +25,8 @@ from tests.contracts.payments.flows import (
     judge,
     order,
     red_letter,
+    submit,
+    void_invoice,
 )
 from tests.contracts.world import DAY
 
@@ -202,3 +206,64 @@ def test_judge__verified_while_the_invoice_is_in_question__is_asked_for_again(
     evidence(desk, evidenced)
     judge(desk, evidenced)
     assert asked(desk, evidenced) == 0
+
+
+def test_give_evidence__for_a_question_of_before_the_verdict__can_be_added_to(
+    desk: Desk, evidenced: bytes
+) -> None:
+    """What the bank gives first, for a demand that came up while it looked, shuts the enterprise out of nothing."""
+    account = payment(desk, evidenced).rows[0].account
+    red_letter(desk, account, usd(99))
+    desk.suite.questions.question(desk.stranger, account)
+    desk.wait(DAY)
+    judge(desk, evidenced)
+    until = asked(desk, evidenced)
+    submit(desk, evidenced)
+    assert asked(desk, evidenced) == until
+    evidence(desk, evidenced)
+    judge(desk, evidenced)
+    assert asked(desk, evidenced) == 0
+
+
+def test_judge__document_of_an_earlier_verdict__proves_no_later_demand(desk: Desk) -> None:
+    eligible(desk)
+    [account] = invoices(desk, usd(100))
+    [payment_id] = drawn(desk, order(desk, usd(100), [Row(account, usd(60))]))
+    capital, directory = desk.suite.capital.address, desk.directory
+    directory.pause(desk.operator, capital, "a reason")
+    found = payment(desk, payment_id)
+    desk.suite.proofs.give_evidence(desk.exporter, found, desk.reference(), document=DOCUMENT)
+    judge(desk, payment_id)
+    directory.unpause(desk.operator, capital, "a reason")
+    red_letter(desk, account, usd(59))
+    desk.suite.questions.question(desk.stranger, account)
+    desk.wait(1)
+    evidence(desk, payment_id)
+    directory.pause(desk.operator, capital, "another reason")
+    assert not desk.suite.proofs.proof(payment_id).documented
+    with refused("NOT_PROVED"):
+        judge(desk, payment_id)
+
+
+# Without invoices
+
+
+def test_judge__petty_cash_that_was_drawn__is_verified_without_any(desk: Desk) -> None:
+    eligible(desk)
+    [payment_id] = drawn(desk, order(desk, usd(100), proof=Proof.PETTY_CASH))
+    evidence(desk, payment_id)
+    judge(desk, payment_id)
+    assert payment(desk, payment_id).status is Status.VERIFIED
+
+
+def test_judge__of_two_invoices_one_void_and_a_part_came_back__counts_the_other(desk: Desk) -> None:
+    """Of 100 sixty came back; the invoice was voided; another one proves the forty that stayed."""
+    eligible(desk)
+    [first] = invoices(desk, usd(100))
+    [payment_id] = drawn(desk, order(desk, usd(100), [Row(first, usd(100))]))
+    come_back(desk, payment_id, usd(60))
+    void_invoice(desk, first)
+    [second] = invoices(desk, usd(40))
+    evidence(desk, payment_id, [Row(second, usd(40))])
+    judge(desk, payment_id)
+    assert payment(desk, payment_id).status is Status.VERIFIED

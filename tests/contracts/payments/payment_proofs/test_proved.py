@@ -82,7 +82,9 @@ def test_judge__on_other_rows__is_refused(desk: Desk, sampled: bytes) -> None:
 def test_judge__document_given_on_a_normal_day__proves_nothing_even_in_a_pause(
     desk: Desk, sampled: bytes
 ) -> None:
-    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, sampled), document=DOCUMENT)
+    desk.suite.proofs.give_evidence(
+        desk.exporter, payment(desk, sampled), desk.reference(), document=DOCUMENT
+    )
     assert not desk.suite.proofs.proof(sampled).documented
     pause(desk)
     with refused("NOT_PROVED"):
@@ -91,7 +93,9 @@ def test_judge__document_given_on_a_normal_day__proves_nothing_even_in_a_pause(
 
 def test_judge__document_given_in_a_pause__proves_until_it_ends(desk: Desk, sampled: bytes) -> None:
     pause(desk)
-    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, sampled), document=DOCUMENT)
+    desk.suite.proofs.give_evidence(
+        desk.exporter, payment(desk, sampled), desk.reference(), document=DOCUMENT
+    )
     assert desk.suite.proofs.proof(sampled).documented
     node = desk.network.node
     before = node.snapshot()
@@ -110,7 +114,9 @@ def test_give_evidence__again_in_the_pause__leaves_the_document_that_was_given(
     desk: Desk, sampled: bytes
 ) -> None:
     pause(desk)
-    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, sampled), document=DOCUMENT)
+    desk.suite.proofs.give_evidence(
+        desk.exporter, payment(desk, sampled), desk.reference(), document=DOCUMENT
+    )
     submit(desk, sampled)
     assert desk.suite.proofs.proof(sampled).documented
     judge(desk, sampled)

@@ -178,7 +178,7 @@ def test_add__verified__is_taken(desk: Desk) -> None:
     desk.attestations.amend(desk.tax, desk.reference(), document, statement(desk, usd(60)))
     desk.suite.questions.question(desk.stranger, row.account)
     desk.wait(1)
-    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, payment_id))
+    desk.suite.proofs.give_evidence(desk.exporter, payment(desk, payment_id), desk.reference())
     with refused("BAD_PAYMENT_STATE"):
         desk.suite.samples.add(desk.operator, payment_id, WHY)
     found = payment(desk, payment_id)
