@@ -43,7 +43,7 @@ def sample(
     In each class the payments are put in the order that the seed gives; the first are drawn, as many as the
     ratio says, rounded up. Anybody can do it. Another result than the contract's exits with 5.
     """
-    from chain.errors import NotFound
+    from chain.errors import BadInput, NotFound
     from cli.capital_data import drawing_data
     from cli.exits import ExitCode
     from cli.finding import find_participant
@@ -57,6 +57,9 @@ def sample(
             raise NotFound(
                 f"There is no period {period}.", hint="`shroff capital periods list` has them all."
             )
+        known = work.people.by_id(which)
+        if known is not None and known.role != "bank":
+            raise BadInput(f"{bank} is no bank.", hint="Pools are of banks.")
         data = drawing_data(work, which, found)
     if as_json:
         session.console.json(data)
@@ -76,6 +79,9 @@ def _print(session: Session, found: _Data, *, explain: bool) -> None:
     facts: dict[str, object] = {name: found[name] for name in names}
     console.facts({session.term(name, "figure"): value for name, value in facts.items()})
     places = cast("Sequence[_Data]", found["places"])
+    if not places:
+        console.say("No payment is in this pool.")
+        return
     ratios = cast("Mapping[str, str]", found["ratios"])
     classes = sorted({int(str(place["class"])) for place in places})
     console.data("")
@@ -84,7 +90,7 @@ def _print(session: Session, found: _Data, *, explain: bool) -> None:
         [(each, *_counts(places, each, ratios[f"class_{each}"])) for each in classes],
         right=session.figures(("payments", "ratio", "sampled")),
     )
-    if explain and places:
+    if explain:
         console.data("")
         console.table(
             session.figures(("payment", "reference", "class", "position", "rank", "result", "why")),
@@ -102,8 +108,6 @@ def _print(session: Session, found: _Data, *, explain: bool) -> None:
             ],
             right=session.figures(("position", "rank")),
         )
-    if not places:
-        console.say("No payment is in this pool.")
 
 
 def _counts(places: Sequence[_Data], which: int, ratio: str) -> tuple[int, str, str]:

@@ -9,9 +9,9 @@ from cli.finding import find_key_owner
 from cli.showing import money_data, number_of, percent
 from cli.workspace import Workspace
 from contracts.payments.rules import Entry
-from contracts.payments.words import Fate
+from contracts.payments.words import Action, Fate, Finding
 from contracts.registry.calendar import show_time
-from scenarios.reading.payment_figures import asked_until
+from scenarios.reading.payment_figures import asked_until, is_in_question, reasons_of
 from scenarios.reading.recount import Drawing
 
 __all__ = ["drawing_data", "entry_data", "payment_data", "period_data"]
@@ -43,6 +43,7 @@ def payment_data(work: Workspace, payment_id: bytes, *, whole: bool = True) -> d
         "petty_cash": _dollars(found.petty_cash),
         "until": show_time(found.until),
         "evidence_by": show_time(asked) if asked else None,
+        "in_question": is_in_question(work.office, found),
         "cause": None if cause is None else cause.name,
         "sample": None
         if draw.fate is Fate.OUTSIDE
@@ -58,8 +59,16 @@ def payment_data(work: Workspace, payment_id: bytes, *, whole: bool = True) -> d
         ],
     }
     if whole:
+        moves, reasons = capital.moves(payment_id), reasons_of(work.office, payment_id)
+        makers = {move.block: move.actor for move in moves if move.action is Action.CHECK}
         data["checks"] = [
-            {"finding": check.finding.name, "report": check.report.name, "block": check.block}
+            {
+                "passed": check.finding is Finding.PASSED,
+                "by": find_key_owner(work, makers[check.block]),
+                "finding": check.finding.name,
+                "report": check.report.name,
+                "block": check.block,
+            }
             for check in capital.checks(payment_id)
         ]
         data["moves"] = [
@@ -69,8 +78,9 @@ def payment_data(work: Workspace, payment_id: bytes, *, whole: bool = True) -> d
                 "before": None if move.before is None else move.before.name,
                 "after": move.after.name,
                 "by": find_key_owner(work, move.actor),
+                "reason": reasons.get(move.block),
             }
-            for move in capital.moves(payment_id)
+            for move in moves
         ]
     return data
 
@@ -122,7 +132,7 @@ def drawing_data(work: Workspace, bank: bytes, found: Drawing) -> dict[str, obje
     return {
         **period_data(work, found.period.number, bank),
         "ratios": _ratios(found.ratios),
-        "root": found.root.hex(),
+        "root": found.root.hex() if any(found.root) else None,
         "bank_seed": found.pool.bank_seed.hex() if any(found.pool.bank_seed) else None,
         "operator_seed": found.pool.operator_seed.hex() if any(found.pool.operator_seed) else None,
         "seed": None if found.seed is None else found.seed.hex(),

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.insurance_importing import DryRun, import_rows
-from cli.insurance_policies import Currency, File
 from cli.session import Json, Noun, Session, command, noun
+from cli.table_importing import Currency, DryRun, File, import_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cli.workspace import Workspace
-    from scenarios.intake.insurance import Taken
+    from scenarios.intake.tables import Taken
 
 __all__ = ["register"]
 

@@ -8,7 +8,7 @@ import typer
 
 from cli import capital_importing, capital_paying
 from cli.capital_paying import Payer, Payment
-from cli.capital_showing import act_on, print_payment, tell_payment
+from cli.capital_showing import act_on, print_payment, state_of, tell_payment
 from cli.case_showing import grouped
 from cli.session import Json, Noun, Session, command, noun
 
@@ -68,7 +68,9 @@ def place(
     ordinary: Annotated[
         bool, typer.Option("--ordinary", help="Checked before it is paid, not by sample afterwards.")
     ] = False,
-    days: Annotated[int, typer.Option("--days", help="How long it can be paid, 1 to 30 days.")] = 7,
+    days: Annotated[
+        int, typer.Option("--days", help="How long it can be paid, 1 to 30 days.", min=1, max=30)
+    ] = 7,
     reference: Annotated[
         str | None,
         typer.Option(
@@ -89,25 +91,26 @@ def place(
     Payee, contract and document stay here; only commitments to them go on the chain.
     """
     from cli.acting import parts_of
-    from cli.parsing import money
+    from cli.parsing import code, money
     from cli.references import new_reference
     from cli.workspace import open_workspace
     from contracts.registry.identifiers import read_identifier
     from scenarios.desks import EnterpriseDesk
 
     wanted, to = money(amount), str(read_identifier(payee))
+    why = code(exemption) if exemption else ""
     named = reference or new_reference("PAY")
     with open_workspace(session.folder, session.passwords) as work:
         desk = EnterpriseDesk(work.office, work.actor(by or _only_enterprise(work)))
         payment_id = desk.order(
             work.actor(bank).name,
             wanted,
-            purpose,
+            code(purpose),
             named,
             payee=to,
             contract=contract,
             parts=parts_of(work, invoices or []),
-            exemption=exemption,
+            exemption=why,
             document=shown,
             petty_cash=petty_cash,
             ordinary=ordinary,
@@ -190,7 +193,7 @@ def list_(
                 each["bank"],
                 *_amount(each["amount"]),
                 each["purpose"],
-                session.term(each["status"], "payment"),
+                state_of(session, each),
             )
             for each in found
         ],

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from cli.capital_showing import ADVICE, act_on, tell_payment
+from cli.capital_showing import act_on, print_check, state_of
 from cli.session import Json, Noun, Reason, Session, command
 
 if TYPE_CHECKING:
     from cli.workspace import Workspace
+    from contracts.payments import words
 
 __all__ = ["Payer", "Payment", "register"]
 
@@ -82,25 +84,42 @@ def check(
 ) -> None:
     """Check an order on record. What stands in the way refuses it; no exits with 5.
 
-    On the ordinary path the opened fields of the invoices are compared with the order.
+    On the ordinary path the opened fields of the invoices are compared with the order; what is paid first is
+    compared when its evidence is judged.
     """
-    from cli.capital_finding import bank_of, find_payment
+    from cli.capital_data import payment_data
+    from cli.capital_finding import bank_of
     from cli.exits import ExitCode
     from cli.parsing import choice
-    from cli.workspace import open_workspace
     from contracts.payments import words
 
     said = None if report is None else choice(words.Report, report)
-    with open_workspace(session.folder, session.passwords) as work:
-        which = find_payment(work, payment)
-        finding = bank_of(work, which, by).check_order(which, said)
+    found: list[words.Finding] = []
+
+    def act(work: Workspace, which: bytes) -> None:
+        found.append(bank_of(work, which, by).check_order(which, said))
         if not as_json:
-            session.console.data(f"The check says: {session.term(finding.name, 'answer')}")
-            if finding.name in ADVICE:
-                session.console.data(f"  {ADVICE[finding.name]}")
-        tell_payment(session, work, which, as_json)
-    if finding is not words.Finding.PASSED:
+            data = payment_data(work, which)
+            print_check(session, cast("Sequence[Mapping[str, object]]", data["checks"])[-1])
+            _say_compared(session, data, said)
+
+    act_on(session, payment, as_json, act)
+    if words.Finding.PASSED not in found:
         raise typer.Exit(ExitCode.NO)
+
+
+def _say_compared(session: Session, found: Mapping[str, object], said: words.Report | None) -> None:
+    """Which invoices were compared with the order, if it names any."""
+    numbers = ", ".join(str(row["number"]) for row in cast("Sequence[Mapping[str, object]]", found["rows"]))
+    if not numbers:
+        return
+    if said is not None:
+        told = f"reported of {numbers}, as you said: {said.name.lower()}"
+    elif found["facilitated"]:
+        told = f"not compared, as it is paid first: {numbers}"
+    else:
+        told = f"buyer and seller compared: {numbers}"
+    session.console.data(f"  {told}")
 
 
 def refuse(
@@ -185,14 +204,15 @@ def evidence(
     """
     from cli.acting import parts_of
     from cli.capital_finding import bank_of, enterprise_of
+    from cli.parsing import code
     from cli.references import new_reference
 
-    named = reference or new_reference("PROOF")
+    named, why = reference or new_reference("PROOF"), code(exemption) if exemption else ""
 
     def act(work: Workspace, which: bytes) -> None:
         is_bank = by is not None and work.actor(by).role == "bank"
         desk = bank_of(work, which, by) if is_bank else enterprise_of(work, which, by)
-        desk.give_evidence(which, named, parts_of(work, invoices or []), exemption=exemption, document=shown)
+        desk.give_evidence(which, named, parts_of(work, invoices or []), exemption=why, document=shown)
 
     act_on(session, payment, as_json, act)
 
@@ -268,7 +288,7 @@ def question(
     if as_json:
         session.console.json(found)
         return
-    session.console.data(f"{invoice}: its payments are in question")
+    session.console.data(f"{invoice}: its payments are in question from now on")
     session.console.table(
         session.figures(("payment", "reference", "enterprise", "bank", "state")),
         [
@@ -277,7 +297,7 @@ def question(
                 each["reference"] or "–",
                 each["enterprise"],
                 each["bank"],
-                session.term(each["status"], "payment"),
+                state_of(session, each),
             )
             for each in found
         ],

@@ -17,7 +17,7 @@ __all__ = ["register"]
 
 Number = Annotated[int, typer.Argument(metavar="PERIOD", help="Its number; `periods list` has them.")]
 BankName = Annotated[str, typer.Argument(metavar="BANK", help="Its name.")]
-_CLASSES = 4
+_CLASSES, _ALL = 4, 10_000
 
 
 def register(group: Noun) -> None:
@@ -210,9 +210,9 @@ def _tell(session: Session, work: Workspace, bank: str, period: int, as_json: bo
     if as_json:
         session.console.json(found)
         return
-    committed, revealed = _who(found, "committed"), _who(found, "revealed")
-    said = f"Period {period} of {bank}: committed {committed}; revealed {revealed}"
-    session.console.data(said + (f"; carried to period {found['carried_to']}" if found["carried_to"] else ""))
+    committed, revealed = (_who(found, each, "the ") for each in ("committed", "revealed"))
+    said = f"Period {period} of {bank}: committed by {committed}, revealed by {revealed}"
+    session.console.data(said + (f", carried to period {found['carried_to']}" if found["carried_to"] else ""))
 
 
 def _row(found: dict[str, object]) -> tuple[object, ...]:
@@ -223,8 +223,8 @@ def _row(found: dict[str, object]) -> tuple[object, ...]:
     return (*row, found["payments"], _who(found, "committed"), _who(found, "revealed"), last)
 
 
-def _who(found: dict[str, object], what: str) -> str:
-    done = [name for name in ("bank", "operator") if found[f"{name}_{what}"]]
+def _who(found: dict[str, object], what: str, article: str = "") -> str:
+    done = [article + name for name in ("bank", "operator") if found[f"{name}_{what}"]]
     return {0: "nobody", 1: done[0] if done else "", 2: "both"}[len(done)]
 
 
@@ -234,6 +234,8 @@ def _ratios(texts: list[str]) -> tuple[int, int, int, int]:
     from cli.parsing import percentage
 
     points = [percentage(text) for text in texts]
+    if max(points) > _ALL:
+        raise BadInput("More than all can't be drawn.", expected="percentages of at most 100")
     if len(points) == 1:
         points *= _CLASSES
     if len(points) != _CLASSES:

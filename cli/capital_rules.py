@@ -10,6 +10,7 @@ from cli.session import Json, Noun, Reason, Session, command, noun
 
 __all__ = ["register"]
 
+_TABLES = {"PURPOSES": "the negative list", "EXEMPTIONS": "the exemptions"}
 Enterprise = Annotated[str, typer.Argument(metavar="ENTERPRISE", help="Its name.")]
 
 
@@ -67,7 +68,7 @@ def reinstate(session: Session, enterprise: Enterprise, reason: Reason, as_json:
 def classify(
     session: Session,
     enterprise: Enterprise,
-    risk_class: Annotated[int, typer.Argument(metavar="CLASS", help="0 to 3.")],
+    risk_class: Annotated[int, typer.Argument(metavar="CLASS", help="0 to 3.", min=0, max=3)],
     as_json: Json = False,
 ) -> None:
     """Set the risk class of an enterprise, from the next period on that has not begun."""
@@ -88,21 +89,23 @@ def region(
     session: Session,
     enterprise: Enterprise,
     code: Annotated[
-        int, typer.Argument(metavar="CODE", help="Six digits; 0: nowhere in particular.", min=0, max=999_999)
+        str, typer.Argument(metavar="CODE", help="Six digits, as in 330200; 0: nowhere in particular.")
     ],
     as_json: Json = False,
 ) -> None:
     """Say where an enterprise is registered: the tables of that region are asked, then the country's."""
     from cli.capital_finding import operator_of
+    from cli.parsing import region as region_code
     from cli.workspace import open_workspace
 
+    found = region_code(code)
     with open_workspace(session.folder, session.passwords) as work:
         name = work.actor(enterprise).name
-        operator_of(work).set_region(name, code)
+        operator_of(work).set_region(name, found)
     if as_json:
-        session.console.json({"enterprise": name, "region": f"{code:06}" if code else None})
+        session.console.json({"enterprise": name, "region": f"{found:06}" if found else None})
     else:
-        session.console.data(f"{name} is registered {f'in {code:06}' if code else 'nowhere in particular'}")
+        session.console.data(f"{name} is registered {f'in {found:06}' if found else 'nowhere in particular'}")
 
 
 def publish(
@@ -110,10 +113,12 @@ def publish(
     table: Annotated[
         str, typer.Argument(metavar="TABLE", help="purposes (the negative list) or exemptions.")
     ],
-    codes: Annotated[list[str], typer.Argument(metavar="CODE...", help="Of 1 to 32 letters and digits.")],
-    region: Annotated[
-        int, typer.Option("--region", metavar="CODE", help="Six digits.", show_default="the whole country")
-    ] = 0,
+    codes: Annotated[
+        list[str], typer.Argument(metavar="CODE...", help="1 to 32 of a-z, 0-9, '-', '.' and '_'.")
+    ],
+    within: Annotated[
+        str, typer.Option("--region", metavar="CODE", help="Six digits.", show_default="the whole country")
+    ] = "0",
     since: Annotated[
         str, typer.Option("--from", metavar="DATE", help="First day: today or later.")
     ] = "today",
@@ -123,23 +128,25 @@ def publish(
     """Publish entries of a table. What is in force that day in that region decides."""
     from cli.capital_data import entry_data
     from cli.capital_finding import operator_of
-    from cli.parsing import choice, day
+    from cli.parsing import choice, code, day
+    from cli.parsing import region as region_code
     from cli.workspace import open_workspace
     from contracts.payments.rules import Entry
     from contracts.payments.words import Table
 
-    which = choice(Table, table)
+    which, region = choice(Table, table), region_code(within)
+    named = [code(each) for each in codes]
     with open_workspace(session.folder, session.passwords) as work:
         first = day(since, work.office.today())
-        entries = [Entry(code, first, not off, region) for code in codes]
+        entries = [Entry(each, first, not off, region) for each in named]
         operator_of(work).publish_table(which, entries)
     found = [entry_data(each, which.name) for each in entries]
     if as_json:
         session.console.json(found)
         return
-    where = f" in {region:06}" if region else ""
-    said = f"{'off' if off else 'on'} the table of {which.name.lower()}{where} from {first} on"
-    session.console.data(f"{', '.join(codes)}: {said}")
+    there = f" in {region:06}" if region else ""
+    said = f"{'off' if off else 'on'} {_TABLES[which.name]}{there} from {first} on"
+    session.console.data(f"{', '.join(named)}: {said}")
 
 
 def list_(session: Session, as_json: Json = False) -> None:

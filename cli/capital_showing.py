@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from cli.case_showing import grouped
+from cli.case_showing import grouped, is_some, print_moves
 from cli.session import Session
 
 if TYPE_CHECKING:
     from chain.errors import Reverted
     from cli.workspace import Workspace
 
-__all__ = ["ADVICE", "act_on", "print_payment", "tell_payment"]
+__all__ = ["act_on", "print_check", "print_payment", "state_of", "tell_payment"]
 
 _Data = Mapping[str, object]
 
-ADVICE = {
+_ADVICE = {
     "NOT_ADMITTED": "The bank may not pay first: the operator admits it, or the order is --ordinary.",
     "SUSPENDED": "The enterprise is not paid first until the operator reinstates it: order it --ordinary.",
     "NO_SAMPLE": "No period is open for which bank and operator have committed to their seeds.",
@@ -60,6 +60,29 @@ def act_on(session: Session, payment: str, as_json: bool, act: Callable[[Workspa
         tell_payment(session, work, payment_id, as_json)
 
 
+def state_of(session: Session, found: _Data) -> str:
+    """The state of a payment, and what time and the sample make of it: `paid, sampled, in question`."""
+    said = [session.term(found["status"], "payment")]
+    sample = cast("_Data | None", found["sample"])
+    if sample is not None and sample["fate"] == "DRAWN":
+        said.append(session.term("DRAWN", "fate"))
+    if found["in_question"]:
+        said.append(session.term("in question", "figure"))
+    if found["cause"] is not None:
+        said.append(session.term(found["cause"], "why"))
+    return ", ".join(said)
+
+
+def print_check(session: Session, found: _Data) -> None:
+    """A recorded check of an order: the verdict, what stands in the way, and what that means."""
+    finding = str(found["finding"])
+    said = session.term(finding, "answer")
+    said = said if found["passed"] else f"not passed: {said}"
+    session.console.data(f"Check by {found['by']} in block {found['block']}: {said}")
+    if finding in _ADVICE:
+        session.console.data(f"  {_ADVICE[finding]}")
+
+
 def tell_payment(session: Session, work: Workspace, payment_id: bytes, as_json: bool) -> None:
     """What became of a payment: a line; or the whole payment as JSON. Both say whether anything changed."""
     from cli.capital_data import payment_data
@@ -80,9 +103,10 @@ def print_payment(session: Session, found: _Data) -> None:
     facts: dict[str, object] = {name: found[name] for name in _FACTS}
     facts["paid_to"] = found["payee"]
     facts["proof"] = str(found["proof"]).lower().replace("_", " ")
-    facts["came_back"] = grouped(found["came_back"]) if _is_some(found["came_back"]) else None
-    sample = cast("_Data | None", found["sample"])
-    if sample is not None:
+    amount = cast("Mapping[str, str]", found["amount"])
+    came_back = f"{grouped(found['came_back'])} {amount['currency']}"
+    facts["came_back"] = came_back if is_some(found["came_back"]) else None
+    if sample := cast("_Data | None", found["sample"]):
         fate = session.term(sample["fate"], "fate")
         facts["sample"] = f"{fate}, period {sample['period']}, class {sample['class']}"
     if found["cause"] is not None:
@@ -95,22 +119,10 @@ def print_payment(session: Session, found: _Data) -> None:
             [(row["number"], grouped(row["amount"]), row["currency"]) for row in rows],
             right=session.figures(("amount",)),
         )
-    console.data("")
     for check in cast("Sequence[_Data]", found["checks"]):
-        console.data(f"Check in block {check['block']}: {session.term(check['finding'], 'answer')}")
-    console.table(
-        session.figures(("block", "action", "before", "after", "by")),
-        [
-            (
-                move["block"],
-                str(move["action"]).lower().replace("_", " "),
-                "–" if move["before"] is None else session.term(move["before"], "payment"),
-                session.term(move["after"], "payment"),
-                move["by"],
-            )
-            for move in cast("Sequence[_Data]", found["moves"])
-        ],
-    )
+        console.data("")
+        print_check(session, check)
+    print_moves(session, cast("Sequence[_Data]", found["moves"]), states="payment", actions="move")
 
 
 _FACTS = (
@@ -131,14 +143,10 @@ _FACTS = (
 def _headline(session: Session, found: _Data) -> str:
     amount = cast("Mapping[str, str]", found["amount"])
     name = found["reference"] or str(found["payment"])[:12]
-    status = session.term(found["status"], "payment")
-    said = f"{name}: {grouped(amount['amount'])} {amount['currency']}, {status}"
-    sample = cast("_Data | None", found["sample"])
-    if sample is not None and sample["fate"] == "DRAWN":
-        said += f", {session.term('DRAWN', 'fate')}"
-    if found["cause"] is not None:
-        said += f", {session.term(found['cause'], 'why')}"
-    return said + (f", evidence by {str(found['evidence_by'])[:10]}" if found["evidence_by"] else "")
+    said = f"{name} ({str(found['payment'])[:12]}): {state_of(session, found)}"
+    said += f", {grouped(amount['amount'])} {amount['currency']}"
+    by = f", {session.term('evidence by', 'figure')} {str(found['evidence_by'])[:10]}"
+    return said + (by if found["evidence_by"] else "")
 
 
 def _advised(work: Workspace, payment_id: bytes, error: Reverted) -> Reverted:
@@ -150,14 +158,10 @@ def _advised(work: Workspace, payment_id: bytes, error: Reverted) -> Reverted:
         return error
     name = found.status.name
     advised = error.with_data({**error.data, "status": name})
-    said = f"It is {name.lower().replace('_', ' ')}"
+    said = "It came back" if name == "CAME_BACK" else f"It is {name.lower()}"
     advised.hint = (
         f"{said}. What comes next: {_NEXT[name]}."
         if name in _NEXT
         else f"{said}: nothing leads out of this state."
     )
     return advised
-
-
-def _is_some(amount: object) -> bool:
-    return any(digit in "123456789" for digit in str(amount))

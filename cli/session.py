@@ -26,6 +26,7 @@ __all__ = [
     "PasswordOption",
     "Reason",
     "Session",
+    "Vocabulary",
     "Yes",
     "command",
     "noun",
@@ -90,6 +91,7 @@ Vocabulary = Literal[
     "answer",
     "fate",
     "why",
+    "move",
 ]
 
 _LANGUAGES: dict[str, Language] = {"en": "en", "zh": "zh"}
@@ -145,8 +147,10 @@ class Session:
             "answer": payment_terms.PAYMENT_FINDINGS,
             "fate": payment_terms.FATES,
             "why": payment_terms.PAYMENT_CAUSES,
+            "move": payment_terms.PAYMENT_MOVES,
         }[of]
-        said = str(word).lower().replace("_", " ")
+        spoken = {"fate": payment_terms.FATE_WORDS, "why": payment_terms.CAUSE_WORDS}.get(of, {})
+        said = spoken.get(str(word), str(word).lower().replace("_", " "))
         spelled = next((each for each in (str(word), str(word).lower(), said) if each in known), "")
         return terms.with_term(said, {said: known[spelled]} if spelled else {}, lang=self.console.lang)
 

@@ -146,7 +146,7 @@ class Stage:
         if self._clock is None:
             raise ShroffError("The time of this network passes by itself.")
         self._clock.advance(days=days, hours=hours, seconds=seconds)
-        given = {"days": days, "hours": hours, "seconds": seconds}
+        given = {"days": days, "hours": hours, "minutes": seconds // 60, "seconds": seconds % 60}
         self.watch.waited({unit: amount for unit, amount in given.items() if amount})
 
     @contextmanager

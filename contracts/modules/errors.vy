@@ -224,6 +224,8 @@ NOT_LATE: constant(String[48]) = "payments: time has not passed"
 NO_LONGER: constant(String[48]) = "payments: it passes no more"
 NOT_ASKED: constant(String[48]) = "payments: nothing is asked for"
 EVIDENCE_LATE: constant(String[48]) = "payments: evidence too late"
+NOT_HEARD: constant(String[48]) = "payments: enterprise not heard"
+BAD_SPELLING: constant(String[48]) = "payments: no such spelling of a code"
 NOT_IN_QUESTION: constant(String[48]) = "payments: not in question"
 
 # Samples

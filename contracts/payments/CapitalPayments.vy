@@ -28,6 +28,7 @@ from contracts.interfaces import IPaymentSamples
 from contracts.interfaces import IRates
 from contracts.interfaces import ISigning
 from contracts.modules import china_time
+from contracts.modules import codes
 from contracts.modules import errors
 from contracts.modules import packing
 from contracts.modules import parties
@@ -462,43 +463,44 @@ def used_of(payment_id: bytes32) -> (uint256, bool):
 
 @external
 def use(
-    payment_id: bytes32,
-    owner: bytes32,
-    exemption: bytes32,
-    evidence: DynArray[IDocuments.Row, 50],
-) -> bool:
+    payment_id: bytes32, owner: bytes32, evidence: DynArray[IDocuments.Row, 50]
+) -> (bool, uint256, bool):
     """
-    @notice Invoices named as evidence are used now; or it is said why there is none.
-    @return False where one of them is void, or has not so much left; nothing is used then.
+    @notice Invoices named as evidence are used now. Those that were named before give back what reversals have taken of
+            them, so that others can stand in their place.
+    @return False where one of them is void, or has not so much left; nothing is used then. What is used of the payment's
+            invoices that are not void. Whether one of those named before is void.
     """
     self._check_proofs()
-    if exemption != empty(bytes32):
-        self.exemptions[payment_id] = exemption
-    if len(evidence) == 0:
-        return True
     case: payment.Case = payment._load(payment_id)
     left: uint256 = case.amount - case.came_back
     total: uint256 = 0
-    is_any_void: bool = False
-    total, is_any_void = self._used_of(payment_id, case)
-    rows: DynArray[IDocuments.Row, 50] = self.rows[payment_id]
+    was_void: bool = False
+    total, was_void = self._used_of(payment_id, case)
+    if len(evidence) == 0:
+        return True, total, was_void
+    rows: DynArray[IDocuments.Row, 50] = []
+    postings: DynArray[IDocuments.Posting, 50] = []
+    rows, postings, total = self._without_reversed(payment_id, case, left)
     changes: DynArray[IDocuments.Change, 50] = []
     for row: IDocuments.Row in evidence:
         errors._require(0 < row.amount and row.amount <= left, errors.OVER_PAID)
         errors._require(row.currency == case.currency, errors.CURRENCY)
         total += row.amount
-        # As if it had been named for the whole amount: ceil(row * left / amount) is what is used now.
-        added: uint256 = rounding._share_down(row.amount, case.amount, left)
         is_known: bool = False
         for i: uint256 in range(len(rows), bound=50):
             if rows[i].account == row.account:
-                added = rounding._share_up(rows[i].amount, left, case.amount)
-                rows[i].amount = rounding._share_down(added + row.amount, case.amount, left)
+                used: uint256 = rounding._share_up(rows[i].amount, left, case.amount)
+                rows[i].amount = self._named_for(case, left, used + row.amount)
                 is_known = True
         if not is_known:
             errors._require(len(rows) < 50, errors.TOO_MANY_ROWS)
             rows.append(
-                IDocuments.Row(account=row.account, amount=added, currency=row.currency)
+                IDocuments.Row(
+                    account=row.account,
+                    amount=self._named_for(case, left, row.amount),
+                    currency=row.currency,
+                )
             )
         changes.append(
             IDocuments.Change(
@@ -517,26 +519,28 @@ def use(
     for i: uint256 in range(len(evidence), bound=50):
         outcome: IDocuments.Outcome = findings[i].outcome
         if outcome in (IDocuments.Outcome.VOID | IDocuments.Outcome.NO_HEADROOM):
-            return False
+            return False, 0, was_void
         # Because it is used up, not because the key that attested it is distrusted.
         if (
             outcome == IDocuments.Outcome.IMPAIRED
             and not (staticcall DOCUMENTS.account(evidence[i].account)).distrusted
         ):
-            return False
+            return False, 0, was_void
 
     self.rows[payment_id] = rows
     for row: IDocuments.Row in evidence:
         log ICapitalPayments.Used(
             payment_id=payment_id, account=row.account, amount=row.amount
         )
+    if len(postings) > 0:
+        extcall DOCUMENTS.post(payment_id, False, postings)
     extcall DOCUMENTS.reallocate(
         payment_id,
         owner,
         staticcall DOCUMENTS.hold_until(self, payment_id),
         changes,
     )
-    return True
+    return True, total, was_void
 
 
 @external
@@ -605,9 +609,12 @@ def _check_order(order: ICapitalPayments.Order):
     errors._require(
         order.purpose != empty(bytes32)
         and order.payee != empty(bytes32)
-        and order.contract != empty(bytes32),
+        and order.contract != empty(bytes32)
+        and order.account_kind != empty(bytes32),
         errors.BAD_FACTS,
     )
+    for code: bytes32 in [order.account_kind, order.purpose, order.exemption]:
+        errors._require(codes._is_code(code), errors.BAD_SPELLING)
     is_exempt: bool = order.proof == ICapitalPayments.Proof.EXEMPT
     errors._require(
         packing._is_one(convert(order.proof, uint256))
@@ -674,6 +681,18 @@ def _is_proved(payment_id: bytes32, case: payment.Case) -> bool:
 
 @view
 @internal
+def _examined(payment_id: bytes32) -> DynArray[IDocuments.Finding, 50]:
+    return staticcall DOCUMENTS.examine(
+        self,
+        parties._end_of(PARTICIPANTS, payment.enterprise_of[payment_id]),
+        self.rows[payment_id],
+        [],
+        True,
+    )
+
+
+@view
+@internal
 def _used_of(payment_id: bytes32, case: payment.Case) -> (uint256, bool):
     """
     @notice What is used of a payment's invoices, but for those that are void; and whether one is.
@@ -681,13 +700,7 @@ def _used_of(payment_id: bytes32, case: payment.Case) -> (uint256, bool):
     total: uint256 = 0
     is_any_void: bool = False
     rows: DynArray[IDocuments.Row, 50] = self.rows[payment_id]
-    findings: DynArray[IDocuments.Finding, 50] = staticcall DOCUMENTS.examine(
-        self,
-        parties._end_of(PARTICIPANTS, payment.enterprise_of[payment_id]),
-        rows,
-        [],
-        True,
-    )
+    findings: DynArray[IDocuments.Finding, 50] = self._examined(payment_id)
     for i: uint256 in range(len(rows), bound=50):
         if findings[i].outcome == IDocuments.Outcome.VOID:
             is_any_void = True
@@ -696,6 +709,55 @@ def _used_of(payment_id: bytes32, case: payment.Case) -> (uint256, bool):
                 rows[i].amount, case.amount - case.came_back, case.amount
             )
     return total, is_any_void
+
+
+@view
+@internal
+def _without_reversed(
+    payment_id: bytes32, case: payment.Case, left: uint256
+) -> (
+    DynArray[IDocuments.Row, 50],
+    DynArray[IDocuments.Posting, 50],
+    uint256,
+):
+    """
+    @notice The invoices of a payment without what reversals have taken of them: all of a void one, and of one that is used over
+            its face so much, as far as this payment used it. What that gives back. What is used then.
+    """
+    rows: DynArray[IDocuments.Row, 50] = []
+    postings: DynArray[IDocuments.Posting, 50] = []
+    total: uint256 = 0
+    findings: DynArray[IDocuments.Finding, 50] = self._examined(payment_id)
+    index: uint256 = 0
+    for row: IDocuments.Row in self.rows[payment_id]:
+        used: uint256 = rounding._share_up(row.amount, left, case.amount)
+        back: uint256 = 0
+        if findings[index].outcome == IDocuments.Outcome.VOID:
+            back = used
+        elif findings[index].outcome == IDocuments.Outcome.IMPAIRED:
+            found: IDocuments.Account = staticcall DOCUMENTS.account(row.account)
+            all_used: uint256 = found.drawn + found.settled
+            back = min(used, all_used - min(all_used, found.face))
+        index += 1
+        total += used - back
+        kept: IDocuments.Row = row
+        if back > 0:
+            postings.append(
+                IDocuments.Posting(account=row.account, draw=0, settle=0, restore=back)
+            )
+            kept.amount = self._named_for(case, left, used - back)
+        if used > back:
+            rows.append(kept)
+    return rows, postings, total
+
+
+@pure
+@internal
+def _named_for(case: payment.Case, left: uint256, used: uint256) -> uint256:
+    """
+    @notice What an order would have named, of which so much is used now: ceil(row * left / amount).
+    """
+    return rounding._share_down(used, case.amount, left)
 
 
 @pure

@@ -129,7 +129,7 @@ def give_evidence(
     @notice What was asked for: invoices that the order did not name, which are used now; or why there is none, and the
             commitment of another document. An invoice that has not so much left makes the payment discrepant. More can be
             given until there is a verdict, while the days run.
-    @param reference The author's own: the same evidence sent again changes nothing.
+    @param reference The author's own: the same evidence sent again, until there is a verdict, changes nothing.
     @param evidence Amounts as they are used now; empty where what the order named is all.
     @param as_bank True for the bank, which has the documents on its files: maker and checker.
     """
@@ -142,7 +142,12 @@ def give_evidence(
         reference,
         keccak256(
             abi_encode(
-                ICapitalPayments.Action.EVIDENCE, payment_id, evidence, exemption, document
+                ICapitalPayments.Action.EVIDENCE,
+                payment_id,
+                self.proofs[payment_id].judged,
+                evidence,
+                exemption,
+                document,
             )
         ),
     ):
@@ -186,12 +191,15 @@ def give_evidence(
             errors.NOT_EXEMPT,
         )
     capital: ICapitalPayments = ICapitalPayments(self.capital_of[payment_id])
-    proof: IPaymentProofs.Proof = self.proofs[payment_id]
 
     log IPaymentProofs.Evidenced(
         payment_id=payment_id, exemption=exemption, document=document, rows=evidence
     )
-    if not extcall capital.use(payment_id, owner, exemption, evidence):
+    is_used: bool = False
+    total: uint256 = 0
+    was_void: bool = False
+    is_used, total, was_void = extcall capital.use(payment_id, owner, evidence)
+    if not is_used:
         self._find(
             payment_id,
             paid,
@@ -201,12 +209,18 @@ def give_evidence(
             second,
         )
         return
+    proof: IPaymentProofs.Proof = self.proofs[payment_id]
     proof.answered = block.timestamp
-    proof.whole = self._used(capital, payment_id) >= paid.amount - paid.came_back
-    # Of what is given on a normal day nothing is believed without its invoices, whatever stops later.
-    proof.documented = not self._is_current(capital) and (
-        proof.documented or document != empty(bytes32)
-    )
+    proof.until = until
+    proof.heard = proof.heard or not as_bank
+    if exemption != empty(bytes32):
+        proof.exempt = True
+    proof.whole = total >= paid.amount - paid.came_back or (proof.whole and not was_void)
+    # Of what is given on a normal day nothing is believed without its invoices, whatever stops later. Who could only show
+    # a document has days to bring them.
+    if not proof.documented and document != empty(bytes32) and not self._is_current(capital):
+        proof.documented = True
+        proof.until = self._days_after(block.timestamp, EVIDENCE_DAYS)
     self.proofs[payment_id] = proof
     extcall capital.advance(
         payment_id,
@@ -230,7 +244,8 @@ def judge(
     seal: ISigning.Seal,
 ):
     """
-    @notice The verdict on the evidence: by the bank within 28 days [A], then by the operator.
+    @notice The verdict on the evidence: by the bank within 28 days [A], then by the operator. Where the bank alone gave it,
+            none is discrepant before the enterprise's days to give its own have passed.
     @param report What was found in the opened fields: a payment is verified where all matches.
     @param commitments Of the invoices' fields, as they were compared (Documents.commitments_of).
     """
@@ -270,6 +285,8 @@ def judge(
         text=text,
     )
     if not verified:
+        # What the bank gave ends nobody else's days to give evidence.
+        errors._require(proof.heard or block.timestamp > proof.until, errors.NOT_HEARD)
         self._find(
             payment_id,
             paid,
@@ -286,6 +303,8 @@ def judge(
     )
     proof.judged = block.timestamp
     proof.closed = proof.answered
+    proof.heard = False
+    proof.exempt = False
     proof.documented = False
     self.proofs[payment_id] = proof
     extcall capital.advance(
@@ -351,11 +370,10 @@ def _days_after(time: uint256, days: uint256) -> uint256:
 @internal
 def _asked_of(payment_id: bytes32, paid: ICapitalPayments.Payment) -> uint256:
     proof: IPaymentProofs.Proof = self.proofs[payment_id]
-    # Until there is a verdict, what is given can be added to while its demand runs.
+    if paid.status == ICapitalPayments.Status.EVIDENCED:
+        return proof.until
     if paid.status not in (
-        ICapitalPayments.Status.PAID
-        | ICapitalPayments.Status.EVIDENCED
-        | ICapitalPayments.Status.VERIFIED
+        ICapitalPayments.Status.PAID | ICapitalPayments.Status.VERIFIED
     ):
         return 0
     since: uint256 = staticcall QUESTIONS.asked_since(
@@ -371,15 +389,6 @@ def _asked_of(payment_id: bytes32, paid: ICapitalPayments.Payment) -> uint256:
 
 @view
 @internal
-def _used(capital: ICapitalPayments, payment_id: bytes32) -> uint256:
-    total: uint256 = 0
-    is_any_void: bool = False
-    total, is_any_void = staticcall capital.used_of(payment_id)
-    return total
-
-
-@view
-@internal
 def _is_proved(
     capital: ICapitalPayments,
     payment_id: bytes32,
@@ -390,7 +399,10 @@ def _is_proved(
     @notice Whether invoices that are not void were named for all that stayed paid, or there need not be any. Rounding of
             what came back since takes nothing from what was proved whole.
     """
-    if paid.proof == ICapitalPayments.Proof.PETTY_CASH or paid.exemption != empty(bytes32):
+    if (
+        paid.proof in (ICapitalPayments.Proof.PETTY_CASH | ICapitalPayments.Proof.EXEMPT)
+        or proof.exempt
+    ):
         return True
     total: uint256 = 0
     is_any_void: bool = False

@@ -20,6 +20,7 @@ from contracts.interfaces import IPaymentSamples
 from contracts.interfaces import IRates
 from contracts.interfaces import ISigning
 from contracts.modules import china_time
+from contracts.modules import codes
 from contracts.modules import errors
 from contracts.modules import packing
 from contracts.modules import parties
@@ -135,10 +136,7 @@ def examine(question: IPaymentRules.Question) -> ICapitalPayments.Finding:
         # Of who has retired, who acts for it counts.
         if not self.admitted[parties._end_of(PARTICIPANTS, question.bank)]:
             return ICapitalPayments.Finding.NOT_ADMITTED
-        if (
-            self.suspended[question.enterprise]
-            or self.suspended[parties._end_of(PARTICIPANTS, question.enterprise)]
-        ):
+        if self._is_suspended(question.enterprise):
             return ICapitalPayments.Finding.SUSPENDED
         if not staticcall SAMPLES.is_ready(question.bank):
             return ICapitalPayments.Finding.NO_SAMPLE
@@ -253,6 +251,7 @@ def publish(
 
     for entry: IPaymentRules.Entry in batch:
         assert entry.code != empty(bytes32) and entry.region <= MAX_REGION, errors.BAD_ENTRY
+        assert codes._is_code(entry.code), errors.BAD_SPELLING
         assert today <= entry.from_day and entry.from_day <= LAST_DAY, errors.BAD_ENTRY
         key: bytes32 = self._key(table, entry.region, entry.code)
         count: uint256 = self.counts[key]
@@ -340,6 +339,22 @@ def _check_application():
     """
     access: IDirectory.Access = staticcall DIRECTORY.access_of(msg.sender)
     assert (access.draws >> INVOICE_KIND) & 1 == 1, errors.UNKNOWN_APPLICATION
+
+
+@view
+@internal
+def _is_suspended(enterprise: bytes32) -> bool:
+    """
+    @notice Whether an enterprise is, or anyone who has taken over its cases, one after the other.
+    """
+    party: bytes32 = enterprise
+    for _: uint256 in range(9):
+        if self.suspended[party]:
+            return True
+        party = staticcall PARTICIPANTS.successor_of(party)
+        if party == empty(bytes32):
+            break
+    return False
 
 
 @view

@@ -50,8 +50,8 @@ REVEAL_DAYS: constant(uint256) = 7
 # Rounds of the shuffle, as in Ethereum's consensus.
 ROUNDS: constant(uint256) = 90
 
-# [A] A period is a year at most. Periods that are planned ahead, and times that a pool may be carried, at the most.
-MAX_LENGTH: constant(uint256) = 366
+# [A] A period is a quarter at most. Periods that are planned ahead, and times that a pool may be carried, at the most.
+MAX_LENGTH: constant(uint256) = 92
 MAX_AHEAD: constant(uint256) = 32
 MAX_CARRIES: constant(uint256) = 1024
 
@@ -368,7 +368,7 @@ def reveal_operator(period: uint256, bank: bytes32, seed: bytes32):
     assert not self._is_gap(period, pool), errors.REVEALED_LATE
     assert pool.operator_commitment == self._commitment(
         operator, bank, period, seed
-    ) and not self.revealed[seed], errors.BAD_SEED
+    ) and seed != empty(bytes32) and not self.revealed[seed], errors.BAD_SEED
 
     self.revealed[seed] = True
     self.pools[bank][period].operator_seed = seed
@@ -388,7 +388,9 @@ def reveal(period: uint256, bank: bytes32, seed: bytes32):
     assert pool.operator_revealed != 0, errors.OPERATOR_FIRST
     assert pool.bank_revealed == 0, errors.ALREADY_REVEALED
     assert not self._is_silent(pool), errors.REVEALED_LATE
-    assert pool.bank_commitment == self._commitment(bank, bank, period, seed), errors.BAD_SEED
+    assert pool.bank_commitment == self._commitment(
+        bank, bank, period, seed
+    ) and seed != empty(bytes32), errors.BAD_SEED
 
     self.pools[bank][period].bank_seed = seed
     self.pools[bank][period].bank_revealed = block.timestamp
@@ -439,10 +441,11 @@ def carry(period: uint256, bank: bytes32):
     was_empty: bool = target.root == empty(bytes32)
     for risk_class: uint256 in range(CLASSES):
         self.pools[bank][into].counts[risk_class] += pool.counts[risk_class]
-        # Nobody gains by waiting for a period in which less is drawn.
-        self.pools[bank][into].ratios[risk_class] = max(
-            target.ratios[risk_class], self._ratio(pool, period, risk_class)
-        )
+        if pool.counts[risk_class] > 0:
+            # Nobody gains by waiting for a period in which less is drawn.
+            self.pools[bank][into].ratios[risk_class] = max(
+                target.ratios[risk_class], self._ratio(pool, period, risk_class)
+            )
     root: bytes32 = keccak256(abi_encode(target.root, pool.root, pool.counts))
     self.pools[bank][into].root = root
     if not was_empty:

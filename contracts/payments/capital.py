@@ -110,7 +110,7 @@ class CapitalPayments(Face):
     # Banks
 
     def check(self, bank: Party, payment_id: bytes, report: Report = Report.MATCHES) -> Finding:
-        """Checks an order; what it finds is recorded, and refuses it unless it passed."""
+        """Checks an order; again where an invoice was amended. Unless it passed, the order is refused."""
         receipt = self._send(bank.maker, "check", payment_id, int(report))
         [event] = [event for event in self.contract.decode(receipt) if event.name == "Checked"]
         return Finding(event["finding"])
@@ -120,7 +120,10 @@ class CapitalPayments(Face):
         return self._send(bank.maker, "refuse", payment_id, reason)
 
     def pay(self, bank: Party, payment: Payment, reference: bytes, value_date: date) -> Receipt:
-        """Has paid, today: invoices are used, petty cash counts, a facilitated payment enters the pool."""
+        """Has paid: invoices are used, petty cash counts, a facilitated payment enters the pool.
+
+        `value_date` is today, in China [A].
+        """
         terms = {"reference": reference, "value_day": day_of(value_date)}
         return self._send_checked(
             bank,
@@ -134,7 +137,7 @@ class CapitalPayments(Face):
     def come_back(
         self, bank: Party, payment: Payment, reference: bytes, amount: Money, value_date: date
     ) -> Receipt:
-        """Money came back: what it used is free again."""
+        """Money came back, on a day from the payment's to today: what it used is free again."""
         terms = {"reference": reference, "amount": amount.minor, "value_day": day_of(value_date)}
         return self._send_checked(
             bank,

@@ -13,6 +13,7 @@ from pathlib import Path
 from chain.errors import BadInput
 from contracts.insurance.csv_reader import Form, InsuranceFile
 from contracts.insurance.csv_values import own_text, yes_or_no
+from contracts.payments.orders import code_of
 from contracts.registry.answers import Options
 from contracts.registry.calendar import read_date
 from contracts.registry.csv_rows import Row, currency_of, party_of
@@ -21,13 +22,12 @@ from contracts.registry.money import Money, currency_code, read_amount
 from contracts.registry.numbers import DocumentNumber, paper_invoice, read_number
 from contracts.registry.text import fold
 
-__all__ = ["InvoiceRow", "OrderRow", "open_invoices", "open_orders"]
+__all__ = ["InvoiceRow", "OrderRow", "open_invoices", "open_orders", "read_code"]
 
 _INVOICE = ("number", "date", "buyer", "seller", "currency", "amount")
 _OPTIONAL = ("code", "paper", "buyer_name", "buyer_country", "seller_name", "seller_country")
 _ORDER = ("reference", "enterprise", "bank", "currency", "amount", "purpose", "payee", "contract")
 _PROOFS = ("invoices", "exemption", "document", "petty_cash", "ordinary", "days")
-_CODE_BYTES = 32
 _MOST_INVOICES = 50
 _USUAL_DAYS, _MOST_DAYS = 7, 30
 _NUMBER_DIGITS = 8
@@ -119,11 +119,11 @@ def _read_order(row: Row) -> OrderRow | None:
     bank = row.read("bank", own_text, required=True)
     currency = currency_of(row)
     amount = row.amount("amount", currency, row.options.rounding)
-    purpose = row.read("purpose", _code, required=True)
+    purpose = row.read("purpose", read_code, required=True)
     payee = party_of(row, "payee", required=True)
     contract = row.read("contract", own_text, required=True)
     invoices = row.read("invoices", lambda text: _invoices(text, currency or "")) if currency else None
-    exemption = row.read("exemption", _code)
+    exemption = row.read("exemption", read_code)
     document = row.read("document", own_text)
     petty_cash = row.read("petty_cash", yes_or_no)
     ordinary = row.read("ordinary", yes_or_no)
@@ -161,11 +161,18 @@ def _paper(text: str) -> DocumentNumber:
     return paper_invoice(digits[:-_NUMBER_DIGITS], digits[-_NUMBER_DIGITS:])
 
 
-def _code(text: str) -> str:
-    """Read a code of the operator's tables: 1 to 32 characters of ASCII."""
+def read_code(text: str) -> str:
+    """Read a code of the operator's tables: 1 to 32 of a-z, 0-9, `-`, `.` and `_`.
+
+    Raises BadInput if it is none.
+    """
     code = text.strip()
-    if not code.isascii() or not 0 < len(code) <= _CODE_BYTES:
-        raise BadInput(f"{text[:40]} is no code.", expected=f"1 to {_CODE_BYTES} letters and digits")
+    try:
+        code_of(code)
+    except ValueError:
+        code = ""
+    if not code:
+        raise BadInput(f"{text[:40]!r} is no code.", expected="1 to 32 of a-z, 0-9, '-', '.', '_'")
     return code
 
 

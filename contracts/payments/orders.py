@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from chain.abi import Event
@@ -23,18 +24,20 @@ __all__ = [
 ]
 
 NOTHING = bytes(32)
+_CODE = re.compile("[a-z0-9._-]{0,32}")
 
 
 def code_of(text: str) -> bytes:
-    """A code of the tables as the contracts hold it: at most 32 bytes of ASCII, padded on the right.
+    """A code of the tables as the contracts hold it, padded on the right; empty for none.
+
+    One code has one spelling, as the contracts compare bytes. See codes.vy.
 
     Raises:
-        ValueError: It is longer, or has other characters.
+        ValueError: It is longer than 32, or has other characters than a-z, 0-9, `-`, `.` and `_`.
     """
-    raw = text.encode("ascii")
-    if len(raw) > 32:
-        raise ValueError(f"{text!r} is longer than 32 characters")
-    return raw.ljust(32, b"\0")
+    if not _CODE.fullmatch(text):
+        raise ValueError(f"{text!r} is no code: at most 32 of a-z, 0-9, '-', '.', '_'")
+    return text.encode("ascii").ljust(32, b"\0")
 
 
 def text_of(code: bytes) -> str:

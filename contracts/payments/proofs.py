@@ -26,6 +26,7 @@ class Proof:
         answered: When evidence was last given.
         judged: When it was last verified.
         closed: When the evidence was given that was verified.
+        exempt: The evidence that has no verdict has a code that needs no invoice.
         documented: With another document, while nothing could be used.
         whole: With invoices for all that stayed paid.
         asked: The last second in which evidence can be given; 0 where none is asked for.
@@ -34,6 +35,7 @@ class Proof:
     answered: int
     judged: int
     closed: int
+    exempt: bool
     documented: bool
     whole: bool
     asked: int
@@ -60,10 +62,22 @@ class PaymentProofs(Face):
         return cls._deploy(network, key, participants, directory, documents, rules, samples, questions)
 
     def proof(self, payment_id: bytes, *, block: Block | None = None) -> Proof:
-        """What became of a payment that was paid."""
+        """What became of a payment that was paid.
+
+        Raises:
+            Reverted: `payments: unknown payment`; an order that was not paid has none.
+        """
         found = self._read("proof_of", payment_id, block=block)
         asked = self._read("asked_of", payment_id, block=block)
-        return Proof(found.answered, found.judged, found.closed, found.documented, found.whole, asked)
+        return Proof(
+            found.answered,
+            found.judged,
+            found.closed,
+            found.exempt,
+            found.documented,
+            found.whole,
+            asked,
+        )
 
     def cause(self, payment_id: bytes) -> Cause | None:
         """Why a payment was found discrepant; None if it was not."""

@@ -41,7 +41,8 @@ class Pool:
     Attributes:
         root: Folds every payment in, in the order they came.
         counts: Payments of each class.
-        ratios: What the bank committed to draw of each class, in basis points.
+        ratios: What is drawn of each class, in basis points, if the floor is not more: as the bank committed,
+            or the higher one of a pool that was carried to it.
         committed: Whether bank and operator have committed.
         bank_seed, operator_seed: Once revealed.
         carried_to: The period in whose pool it is drawn, where it could not be; 0 for its own.
@@ -109,7 +110,10 @@ class PaymentSamples(Face):
         return count
 
     def class_of(self, enterprise: bytes, period: int) -> int:
-        """The risk class of an enterprise in a period."""
+        """The risk class of an enterprise in the period of today, or in one to come.
+
+        Of a past one only where it was not changed twice since: what entered a pool keeps its class there.
+        """
         found: int = self._read("class_of", enterprise, period)
         return found
 
@@ -197,7 +201,7 @@ class PaymentSamples(Face):
         return self._send(operator.maker, "commit_operator", period, bank, hidden)
 
     def reveal_operator(self, operator: Party, period: int, bank: bytes, seed: bytes) -> Receipt:
-        """The operator reveals first."""
+        """The operator reveals first. A seed that it has revealed before is refused."""
         return self._send(operator.maker, "reveal_operator", period, bank, seed)
 
     # Banks
@@ -222,9 +226,9 @@ class PaymentSamples(Face):
     # Anybody
 
     def note_silence(self, key: Key, period: int, bank: bytes) -> Receipt:
-        """Puts on record that a bank did not reveal in time."""
+        """Puts on record that a bank did not reveal in time, or commit for what was carried: all is drawn."""
         return self._send(key, "note_silence", period, bank)
 
     def carry(self, key: Key, period: int, bank: bytes) -> Receipt:
-        """Has a pool that nobody can draw drawn with the one that is open now."""
+        """Has a pool that nobody can draw drawn with the one that is open now, at the higher ratio."""
         return self._send(key, "carry", period, bank)

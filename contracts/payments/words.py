@@ -53,8 +53,8 @@ class Proof(IntEnum):
 class Finding(IntEnum):
     """What a check finds; the first that applies.
 
-    NO_SAMPLE: no period is open for which bank and operator have committed. UNPROVED: the invoices do not
-    make up the amount. PARTIES: buyer or seller is another.
+    NO_SAMPLE: no period is open for which bank and operator have committed. UNPROVED: on the ordinary path,
+    the invoices do not make up the amount. PARTIES: what the bank reports is not that all matches.
     """
 
     PASSED = 1

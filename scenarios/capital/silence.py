@@ -27,8 +27,8 @@ def bank_silent(stage: Stage) -> None:
     stage.refused("samples: too late to reveal", lambda: desks.bank_a.reveal_seed(1))
     stage.stranger().note_silence("bank_a", 1)
     stage.expect("what is drawn", _fates(stage, payments), [Fate.DRAWN] * _PAYMENTS)
-    for payment in payments:
-        desks.payer.give_evidence(payment, "PROOF-1", document="invoices follow by post")
+    for number, payment in enumerate(payments, 1):
+        desks.payer.give_evidence(payment, f"PROOF-{number}", document="invoices follow by post")
     desks.bank_a.judge(payments[0], verified=False, text="no invoice has come")
     stage.wait(days=29)
     stage.scene("No verdict in 28 days", "The operator judges the others.")

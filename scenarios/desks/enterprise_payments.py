@@ -60,7 +60,7 @@ class PayingDesk(EvidenceDesk):
             relayer: Sends what the enterprise signs; None: it sends it itself.
 
         Raises:
-            BadInput: Several kinds of proof are given at once.
+            BadInput: Several kinds of proof are given, half of one, or none for what is checked first.
             Reverted: `documents: no headroom` with the figures of each invoice, among others.
         """
         rows = self.office.rows(parts)
@@ -68,6 +68,14 @@ class PayingDesk(EvidenceDesk):
         given = [proof for proof, is_given in proofs.items() if is_given]
         if len(given) > 1:
             raise BadInput("An order is proved in one way.", expected="invoices, an exemption, or petty cash")
+        if bool(exemption) != bool(document):
+            raise BadInput("An exemption and a document stand together, or neither.", field="exemption")
+        if ordinary and not given:
+            raise BadInput(
+                "What is checked before it is paid has to be proved.",
+                field="ordinary",
+                expected="invoices, an exemption with a document, or petty cash",
+            )
         noted = self.actor.reference(reference)
         slip = self._slip(
             self.suite.capital.payment_id_of(self.actor.id, noted), payee, contract, document, days

@@ -5,17 +5,15 @@ What was done before is answered as known, so that a file can be sent again. A b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from chain.errors import BadInput, Reverted
+from chain.errors import BadInput
 from contracts.insurance.csv_limits import LimitRow
 from contracts.insurance.csv_policies import PolicyRow
-from contracts.insurance.csv_reader import InsuranceFile, RowAnswer
+from contracts.insurance.csv_reader import InsuranceFile
 from contracts.insurance.csv_shipments import ShipmentRow
 from contracts.reasons import FINDINGS
-from contracts.registry.answers import Problem
 from contracts.registry.corrections import same_content
 from contracts.registry.fields import AnyFields, GeneralDocument
 from contracts.registry.money import Money, total
@@ -23,22 +21,10 @@ from contracts.registry.numbers import DocumentNumber
 from scenarios.desks.enterprise import EnterpriseDesk
 from scenarios.desks.insurer import InsurerDesk
 from scenarios.desks.office import Office
+from scenarios.intake.tables import Done, Outcome, Taken, take_each
 from scenarios.reading.doubts import doubts_on, limit_closed_for
 
-__all__ = ["OUTCOMES", "Done", "Taken", "take_each", "take_limits", "take_policies", "take_shipments"]
-
-Outcome = Literal["attested", "changed", "declared", "ordered", "known", "refused", "unreadable"]
-
-OUTCOMES: tuple[Outcome, ...] = (
-    "attested",
-    "changed",
-    "declared",
-    "ordered",
-    "known",
-    "refused",
-    "unreadable",
-)
-"""`changed`: a policy's terms, or a limit that was stopped. `known`: all of it was done before."""
+__all__ = ["take_limits", "take_policies", "take_shipments"]
 
 _COLUMNS = {"issued_on": "date", "owner": "holder", "parties": "buyer"}
 _AMENDABLE = {"amount": "--amount", "valid_until": "--valid-until"}
@@ -47,51 +33,6 @@ _FIRST = {
     "limit": "`shroff insurance limits import` comes first; `limits list` has those there are.",
     "declaration": "`shroff documents import` lets customs attest it first.",
 }
-
-
-@dataclass(slots=True)
-class Done:
-    """A row that went through: what became of it, and what is to be said about it."""
-
-    outcome: Outcome
-    id: bytes
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Taken:
-    """What became of a row.
-
-    Attributes:
-        name: Its number, as it is in force; None where it cannot be read.
-        id: Of the document or the shipment; None where there is none.
-        warnings: What went through, and stands in the way of cover all the same, in sentences.
-    """
-
-    answer: RowAnswer[Any]
-    outcome: Outcome
-    name: str | None = None
-    id: bytes | None = None
-    problems: list[Problem] = field(default_factory=list[Problem])
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def bad(self) -> bool:
-        """Whether it did not go through."""
-        return self.outcome in {"refused", "unreadable"}
-
-    def data(self) -> dict[str, object]:
-        """For programs."""
-        return {
-            "file": self.answer.file,
-            "row": self.answer.row,
-            "outcome": self.outcome,
-            "number": self.name,
-            "id": None if self.id is None else self.id.hex(),
-            "problems": [each.data() for each in self.problems],
-            "notes": list(self.answer.notes),
-            "warnings": list(self.warnings),
-        }
 
 
 def take_policies(desk: InsurerDesk, rows: InsuranceFile[PolicyRow]) -> Iterator[Taken]:
@@ -165,34 +106,6 @@ def take_shipments(
         return Done("known" if known else "declared", shipment_id, doubts_on(office, shipment_id))
 
     return take_each(rows, take)
-
-
-def take_each(rows: InsuranceFile[Any], take: Callable[[Any], Done]) -> Iterator[Taken]:
-    """Carries out the rows of a file one by one; a bad one costs no other."""
-    for answer in rows:
-        if answer.stated is None:
-            yield Taken(answer, "unreadable", problems=list(answer.problems))
-            continue
-        name = str(answer.stated.name)
-        try:
-            done = take(answer.stated)
-        except Reverted as error:
-            problem = Problem(
-                answer.file, answer.row, "", error.reason, "The chain refuses it.", hint=error.hint
-            )
-        except BadInput as error:
-            problem = _problem(answer, error.message, error.hint, error.data)
-        else:
-            yield Taken(answer, done.outcome, name, done.id, warnings=done.warnings)
-            continue
-        rows.forget(answer.stated)
-        yield Taken(answer, "refused", name, problems=[problem])
-
-
-def _problem(answer: RowAnswer[Any], message: str, hint: str, data: Mapping[str, object]) -> Problem:
-    column = {"owner": "holder"}.get(str(data.get("field", "")), str(data.get("field", "")))
-    code = str(data.get("code", "unknown-owner" if column == "holder" else "bad-value"))
-    return Problem(answer.file, answer.row, column, code, message, str(data.get("expected", "")), hint)
 
 
 def _attested(desk: InsurerDesk, fields: GeneralDocument, prefix: str) -> tuple[bytes, Outcome]:

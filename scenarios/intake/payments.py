@@ -13,7 +13,7 @@ from contracts.registry.money import Money
 from scenarios.desks.authority import AuthorityDesk
 from scenarios.desks.enterprise import EnterpriseDesk
 from scenarios.desks.office import Office
-from scenarios.intake.insurance import Done, Taken, take_each
+from scenarios.intake.tables import Done, Taken, take_each
 
 __all__ = ["take_invoices", "take_orders"]
 
@@ -27,7 +27,19 @@ def take_invoices(desk: AuthorityDesk, rows: InsuranceFile[InvoiceRow]) -> Itera
     def take(row: InvoiceRow) -> Done:
         documents, number = desk.suite.documents, row.name
         document = desk.fingerprint(row.fields.number)
-        is_known = documents.account_at(document) is not None
+        account = documents.account_at(document)
+        is_known = account is not None
+        others = {alias: documents.account_at(desk.fingerprint(alias)) for alias in row.fields.aliases}
+        end = None if account is None else documents.account(account).end
+        for alias, other in others.items():
+            if other is not None and documents.account(other).end != end:
+                raise BadInput(
+                    f"{alias.canonical} is the number of another invoice.",
+                    field="paper",
+                    code="two-documents",
+                    expected="another number of this invoice",
+                    hint="If they are one, merge them: `shroff documents merge`.",
+                )
         if not is_known:
             desk.attest([row.fields], f"INVOICE-{number}")
         elif not any(
@@ -39,9 +51,7 @@ def take_invoices(desk: AuthorityDesk, rows: InsuranceFile[InvoiceRow]) -> Itera
                 expected="the same again",
                 hint="`shroff documents amend` states it anew.",
             )
-        missing = [
-            alias for alias in row.fields.aliases if documents.account_at(desk.fingerprint(alias)) is None
-        ]
+        missing = [alias for alias, of in others.items() if of is None]
         for alias in missing:
             desk.add_alias(document, alias, f"ALIAS-{alias.canonical}")
         return Done("known" if is_known and not missing else "attested", document)

@@ -13,7 +13,7 @@ from scenarios.desks.office import Office
 from scenarios.reading.document_names import name_of_document
 from scenarios.watching.steps import PaymentFigures, SampleFigures
 
-__all__ = ["asked_until", "payment_figures", "sample_figures", "with_rows"]
+__all__ = ["asked_until", "is_in_question", "payment_figures", "reasons_of", "sample_figures", "with_rows"]
 
 _DATE = 10
 _ASKED = (Status.PAID, Status.EVIDENCED, Status.VERIFIED)
@@ -25,6 +25,14 @@ def asked_until(office: Office, payment: Payment) -> int:
         return 0
     asked = office.suite.proofs.proof(payment.payment_id).asked
     return 0 if payment.status is Status.EVIDENCED and asked < office.now() else asked
+
+
+def is_in_question(office: Office, payment: Payment) -> bool:
+    """Whether evidence is asked for as more of an invoice is used than is left, not by the sample."""
+    if not asked_until(office, payment):
+        return False
+    fate = office.suite.samples.draw_of(payment.payment_id).fate
+    return fate is not Fate.DRAWN or payment.status is Status.VERIFIED
 
 
 def payment_figures(office: Office, name: str, payment_id: bytes) -> PaymentFigures | None:
@@ -43,7 +51,15 @@ def payment_figures(office: Office, name: str, payment_id: bytes) -> PaymentFigu
         None if fate is Fate.OUTSIDE else fate.name,
         show_time(asked)[:_DATE] if asked else None,
         None if cause is None else cause.name,
+        is_in_question(office, found),
     )
+
+
+def reasons_of(office: Office, payment_id: bytes) -> dict[int, str]:
+    """Why an order was taken back or refused, and what was said of a verdict: by the block of that move."""
+    said = office.suite.capital.contract.events("Said", payment_id=payment_id)
+    judged = office.suite.proofs.contract.events("Judged", payment_id=payment_id)
+    return {event.log.block_number: str(event["text"]) for event in (*said, *judged) if event["text"]}
 
 
 def sample_figures(office: Office, bank: bytes, period: int) -> SampleFigures:

@@ -44,9 +44,9 @@ class Drawing:
         period: Its period.
         pool: As the contract has it.
         root: Of the pool, recomputed.
-        seed: Of the draw; None until both have revealed.
-        ratios: What is drawn of each class, in basis points.
-        places: Every payment in the order in which it came.
+        seed: Of the draw; None until both have revealed. Of the period to which the pool was carried, if it was.
+        ratios: What is drawn of each class there, in basis points.
+        places: Every payment of the pool as it stands there, in the order in which it came.
     """
 
     period: Period
@@ -78,17 +78,27 @@ def recount(office: Office, bank: bytes, period: int) -> Drawing | None:
     found = samples.period(period)
     if found is None:
         return None
-    pool = samples.pool(bank, period)
-    mine = _replayed(office, bank).get(period, _Pool())
-    both = any(pool.bank_seed) and any(pool.operator_seed)
-    seed = seed_of(pool.bank_seed, pool.operator_seed, mine.root) if both else None
-    ratios = tuple(max(own, floor) for own, floor in zip(pool.ratios, found.floors, strict=True))
+    pools = _replayed(office, bank)
+    mine, pool = pools.get(period, _Pool()), samples.pool(bank, period)
+    end, last = period, pool
+    while last.carried_to:
+        end, last = last.carried_to, samples.pool(bank, last.carried_to)
+    whole, span = pools.get(end, _Pool()), samples.period(end)
+    both = any(last.bank_seed) and any(last.operator_seed)
+    seed = seed_of(last.bank_seed, last.operator_seed, whole.root) if both else None
+    floors = (found if span is None else span).floors
+    ratios = tuple(max(own, floor) for own, floor in zip(last.ratios, floors, strict=True))
     orders = {
-        each: ranks(seed, each, mine.counts[each])
+        each: ranks(seed, each, whole.counts[each])
         for each in range(CLASSES)
-        if seed is not None and mine.counts[each]
+        if seed is not None and whole.counts[each]
     }
-    places = tuple(_judged(office, place, mine, ratios, orders, period) for place in mine.places)
+    own = {place.payment_id for place in mine.places}
+    places = tuple(
+        _judged(office, place, whole, ratios, orders, end)
+        for place in whole.places
+        if place.payment_id in own
+    )
     return Drawing(found, pool, mine.root, seed, ratios, places)
 
 

@@ -84,6 +84,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
         "impaired": "受损",
         "import declaration": "进口报关单",
         "in order": "正常",
+        "in question": "存疑",
         "indemnity": "赔款",
         "insured": "已投保",
         "insurer": "信保机构",

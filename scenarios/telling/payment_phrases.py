@@ -18,7 +18,7 @@ def _orders(given: _Arguments) -> str:
     relayed = ", relayed" if given.get("relayer") else ""
     proof = f": {parts(given['parts'])}" if given.get("parts") else ""
     if given.get("exemption"):
-        proof = f": {given['exemption']}, which need no invoice"
+        proof = f": exempt as {given['exemption']}"
     if given.get("petty_cash"):
         proof = ": petty cash"
     return (
@@ -47,7 +47,7 @@ def _evidence(given: _Arguments) -> str:
     if given.get("parts"):
         said += f": {parts(given['parts'])}"
     if given.get("exemption"):
-        said += f": no invoice, {given['exemption']}"
+        said += f": exempt as {given['exemption']}"
     return said
 
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 __all__ = [
+    "CAUSE_WORDS",
     "FATES",
+    "FATE_WORDS",
     "PAYMENT_ACTIONS",
     "PAYMENT_CAUSES",
     "PAYMENT_FINDINGS",
+    "PAYMENT_MOVES",
     "PAYMENT_REASONS",
     "PAYMENT_STATUSES",
 ]
@@ -42,6 +45,22 @@ PAYMENT_ACTIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What somebody does."""
+
+PAYMENT_MOVES: Mapping[str, str] = MappingProxyType(
+    {
+        "ORDER": "支付指令",
+        "CHECK": "付款审核",
+        "WITHDRAW": "撤回指令",
+        "REFUSE": "拒绝付款",
+        "LAPSE": "指令失效",
+        "PAY": "付款",
+        "EVIDENCE": "提交凭证",
+        "OVERDUE": "逾期未举证",
+        "VERDICT": "核查结论",
+        "COME_BACK": "退汇",
+    }
+)
+"""What moves a payment, by the contracts' words."""
 
 PAYMENT_STATUSES: Mapping[str, str] = MappingProxyType(
     {
@@ -81,6 +100,11 @@ PAYMENT_CAUSES: Mapping[str, str] = MappingProxyType(
 )
 """Why a payment is discrepant."""
 
+CAUSE_WORDS: Mapping[str, str] = MappingProxyType(
+    {"VERDICT": "by verdict", "NO_EVIDENCE": "no evidence", "SHORT": "too little left of an invoice"}
+)
+"""The same in English."""
+
 FATES: Mapping[str, str] = MappingProxyType(
     {
         "OUTSIDE": "未入池",
@@ -91,6 +115,17 @@ FATES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What the draw says of a payment."""
+
+FATE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "OUTSIDE": "in no pool",
+        "OPEN": "in the pool",
+        "WAITING": "not sampled yet",
+        "DRAWN": "sampled",
+        "SPARED": "not sampled",
+    }
+)
+"""The same in English: invoices are drawn on, payments are sampled."""
 
 PAYMENT_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -106,7 +141,7 @@ PAYMENT_REASONS: Mapping[str, str] = MappingProxyType(
         "payments: order expired": "指令已过期",
         "payments: order has not expired": "指令未过期",
         "payments: over what is paid": "超过付款金额",
-        "payments: not proved": "发票金额不足",
+        "payments: not proved": "证明不足",
         "payments: nothing is asked for": "未要求举证",
         "payments: evidence too late": "举证逾期",
         "payments: not in question": "无存疑情形",
@@ -114,6 +149,8 @@ PAYMENT_REASONS: Mapping[str, str] = MappingProxyType(
         "payments: time has not passed": "期限未过",
         "payments: only between its contracts": "仅限合约之间调用",
         "payments: invoices amended since": "发票已变更",
+        "payments: enterprise not heard": "企业举证期未满",
+        "payments: no such spelling of a code": "代码格式无效",
         "samples: bad period": "抽查期无效",
         "samples: no such period now": "当前无此抽查期",
         "samples: bad ratio": "抽查比例无效",

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scenarios.telling.amounts import count
 from scenarios.telling.layout import listed
-from scenarios.telling.payment_terms import FATES, PAYMENT_CAUSES, PAYMENT_STATUSES
+from scenarios.telling.payment_terms import (
+    CAUSE_WORDS,
+    FATE_WORDS,
+    FATES,
+    PAYMENT_CAUSES,
+    PAYMENT_STATUSES,
+)
 from scenarios.telling.terms import COLUMNS, with_term
 from scenarios.watching.steps import PaymentFigures, SampleFigures
 
@@ -21,12 +29,13 @@ def payment_line(figures: PaymentFigures, lang: str) -> str:
     if figures.came_back is not None:
         parts.append(f"{with_term('came back', COLUMNS, lang=lang)} {figures.came_back}")
     if figures.fate is not None:
-        parts.append(_said(figures.fate, "in the pool" if figures.fate == "OPEN" else "", lang))
+        parts.append(_said(figures.fate, FATE_WORDS, FATES, lang))
+    if figures.in_question:
+        parts.append(with_term("in question", COLUMNS, lang=lang))
     if figures.evidence_by is not None:
         parts.append(f"{with_term('evidence by', COLUMNS, lang=lang)} {figures.evidence_by}")
     if figures.cause is not None:
-        word = figures.cause.lower().replace("_", " ")
-        parts.append(with_term(word, {word: PAYMENT_CAUSES[figures.cause]}, lang=lang))
+        parts.append(_said(figures.cause, CAUSE_WORDS, PAYMENT_CAUSES, lang))
     return listed(parts)
 
 
@@ -38,10 +47,9 @@ def sample_line(figures: SampleFigures, lang: str) -> str:
         return said + f"{with_term('carried', COLUMNS, lang=lang)} to period {figures.carried_to}"
     payments = count(figures.size, "payment")
     if figures.drawn is None:
-        return said + f"{payments}, not {with_term('sampled', COLUMNS, lang=lang)} yet"
+        return said + f"{payments}, {_said('WAITING', FATE_WORDS, FATES, lang)}"
     return said + f"{figures.drawn} of {payments} {with_term('sampled', COLUMNS, lang=lang)}"
 
 
-def _said(fate: str, word: str, lang: str) -> str:
-    said = word or fate.lower()
-    return with_term(said, {said: FATES[fate]}, lang=lang)
+def _said(code: str, words: Mapping[str, str], terms: Mapping[str, str], lang: str) -> str:
+    return with_term(words[code], {words[code]: terms[code]}, lang=lang)

@@ -85,7 +85,8 @@ def _publishes(given: _Arguments) -> str:
 
 
 def _waits(given: _Arguments) -> str:
-    return " and ".join(count(int(str(number)), unit[:-1]) for unit, number in given.items()) + " later"
+    *most, last = (count(int(str(number)), unit[:-1]) for unit, number in given.items())
+    return (f"{', '.join(most)} and {last}" if most else last) + " later"
 
 
 def _on(verb: str, *, reference: bool = False, reason: bool = False) -> Callable[[_Arguments], str]:

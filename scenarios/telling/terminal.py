@@ -187,6 +187,8 @@ class Teller:
     def _paid(self, step: Step) -> Iterator[str]:
         if step.sample is not None:
             yield from self._detail(paying.sample_line(step.sample, self._lang), style="green")
+        for payment in step.questioned:
+            yield from self._detail(paying.payment_line(payment, self._lang), style="yellow")
         if step.payment is not None:
             unchanged = step.outcome == "ok" and not step.events
             told = f" · {with_term('unchanged', RESULTS, lang=self._lang)}" if unchanged else ""
@@ -244,9 +246,10 @@ class Teller:
         yield from self._scene(Scene("The end"))
         balances = [Change(each, each) for each in closing.balances]
         yield from self._table.lines(balances, most=2 * _MOST_ROWS, marked=False)
-        yield ""
+        if balances:
+            yield ""
         for case in closing.cases:
-            yield f"{_INDENT}{padded(case.name, 10)} {with_term(case.status, STATUSES, lang=self._lang)}"
+            yield from self._detail(f"{case.name} · {with_term(case.status, STATUSES, lang=self._lang)}")
         for shipment in closing.shipments:
             yield from self._detail(insured.shipment_line(shipment, self._lang))
         for payment in closing.payments:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
 
 from contracts.payments.words import Finding
-from scenarios.desks.office import Office
+from scenarios.desks.office import DocumentRef, Office
 from scenarios.people import Actor
 from scenarios.reading.payment_figures import payment_figures, sample_figures
 from scenarios.watching.names import Names
@@ -13,6 +15,7 @@ from scenarios.watching.steps import PaymentFigures, SampleFigures
 
 __all__ = ["PaymentsWatch", "payment_finding"]
 
+_ASKED = frozenset({"EVIDENCED", "PAID", "VERIFIED"})
 _DRAWING = frozenset({"carry", "note_silence", "reveal_seed"})
 
 
@@ -41,6 +44,16 @@ class PaymentsWatch:
     def payment(self, payment_id: bytes) -> PaymentFigures | None:
         """A payment's figures now."""
         return payment_figures(self.office, self._names.of(payment_id), payment_id)
+
+    def questioned(self, action: str, arguments: Mapping[str, object]) -> tuple[PaymentFigures, ...]:
+        """The payments that a step put in question, from the next second on; none if it was about another."""
+        if action != "question":
+            return ()
+        account = self.office.account(cast("DocumentRef", arguments["document"]))
+        found = self.office.suite.capital.payments_on(self.office.suite.documents, account)
+        figures = (self.payment(each) for each in found)
+        asked = (each for each in figures if each is not None and each.status in _ASKED)
+        return tuple(replace(each, in_question=True) for each in asked)
 
     def sample(self, actor: Actor, action: str, arguments: Mapping[str, object]) -> SampleFigures | None:
         """The pool that a step was about; None if it was about none."""

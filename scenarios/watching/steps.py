@@ -115,6 +115,7 @@ class PaymentFigures:
         fate: What the sample says of it, once it is in a pool.
         evidence_by: The last day on which evidence can be given, where it is asked for.
         cause: Why it is discrepant.
+        in_question: Whether more of an invoice of its is used than is left.
     """
 
     name: str
@@ -124,6 +125,7 @@ class PaymentFigures:
     fate: str | None = None
     evidence_by: str | None = None
     cause: str | None = None
+    in_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class Step:
         loans: The loans on the shipment that it changed, after it.
         payment: The capital payment concerned, after it.
         sample: The pool concerned, after it.
+        questioned: The capital payments that it put in question.
         keys: The keys that the actor used, `maker key 1`, once it has replaced one of their kind.
     """
 
@@ -201,6 +204,7 @@ class Step:
     loans: tuple[CaseFigures, ...] = ()
     payment: PaymentFigures | None = None
     sample: SampleFigures | None = None
+    questioned: tuple[PaymentFigures, ...] = ()
     keys: tuple[str, ...] = ()
 
 

@@ -214,6 +214,7 @@ class Watch:
                 () if shipment is None else self.insurance.loans(shipment, self.cases),
                 None if payment is None else self.payments.payment(payment),
                 sample,
+                self.payments.questioned(action, arguments) if outcome == "ok" else (),
                 keys,
             )
         )

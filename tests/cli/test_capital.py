@@ -37,6 +37,25 @@ def test_place__two_proofs__is_wrong_usage(chain: Shroff) -> None:
     assert "proved in one way" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--purpose", "用途"), "is no code"),
+        (("--purpose", "x" * 33), "is no code"),
+        (("--exemption", "工资", "--document", "x"), "is no code"),
+        (("--exemption", "wages"), "stand together"),
+        (("--ordinary",), "has to be proved"),
+        (("--days", "0"), "--days"),
+        (("--days", "31"), "--days"),
+    ],
+)
+def test_place__what_no_order_can_be__is_wrong_usage(
+    chain: Shroff, given: tuple[str, ...], said: str
+) -> None:
+    assert said in place(chain, "PAY-1", *given, code=2).err
+    assert chain("capital", "orders", "list", "--json").json == []
+
+
 def test_place__nobody_named_of_two_enterprises__is_wrong_usage(chain: Shroff) -> None:
     answer = chain(
         "capital", "orders", "place", "--bank", "bank-a", "--amount", "1 CNY", "--purpose", "x",
@@ -54,7 +73,7 @@ def test_check__without_a_period__answers_no_and_exits_with_5(chain: Shroff) -> 
 
     assert "no sample" in answer.out
     assert "committed to their seeds" in answer.out
-    assert "PAY-1: 1,000.00 CNY, refused" in answer.out
+    assert "): refused, 1,000.00 CNY" in answer.out
 
 
 def test_pay__before_the_check__is_refused_with_what_comes_next(chain: Shroff) -> None:
@@ -72,6 +91,43 @@ def test_withdraw__what_ended__nothing_leads_out(chain: Shroff) -> None:
     answer = chain("capital", "orders", "refuse", "PAY-1", "--reason", "late", code=3)
 
     assert "nothing leads out of this state" in answer.err
+    shown = chain("capital", "orders", "show", "PAY-1", "--json").json
+    assert [move["reason"] for move in shown["moves"]] == [None, "no need"]
+    assert "withdraw in block" in chain("capital", "orders", "show", "PAY-1").out
+
+
+def test_check__what_is_paid__says_what_comes_next(chain: Shroff) -> None:
+    place(chain, "PAY-1", "--ordinary", "--petty-cash", amount="10 USD")
+    chain("capital", "orders", "check", "PAY-1")
+    chain("capital", "orders", "pay", "PAY-1")
+
+    answer = chain("capital", "orders", "check", "PAY-1", code=3)
+
+    assert "It is paid. What comes next" in answer.err
+
+
+def test_check__invoices_are_named__says_what_was_compared(files: Shroff) -> None:
+    files("capital", "invoices", "import", "invoices.csv")
+    open_period(files)
+    files("capital", "orders", "import", "orders.csv")
+    place(files, "PAY-3", "--invoice", "26332000000000041278=1000")
+
+    assert f"buyer and seller compared: {EINVOICE}" in files("capital", "orders", "check", "PAY-1").out
+    assert "compared" not in files("capital", "orders", "check", "PAY-2").out
+    first = files("capital", "orders", "check", "PAY-3").out
+    assert "not compared, as it is paid first: 26332000000000041278" in first
+    found = files("capital", "orders", "show", "PAY-1", "--json").json["checks"]
+    assert [(each["passed"], each["by"]) for each in found] == [(True, "bank_a")]
+
+
+def test_check__a_report_is_given__is_told_as_such(files: Shroff) -> None:
+    for noun in ("invoices", "orders"):
+        files("capital", noun, "import", f"{noun}.csv")
+
+    answer = files("capital", "orders", "check", "PAY-1", "--report", "seller", code=5)
+
+    assert "not passed: parties" in answer.out
+    assert f"reported of {EINVOICE}, as you said: seller" in answer.out
 
 
 def test_orders__petty_cash_on_the_ordinary_path__is_paid_and_comes_back(chain: Shroff) -> None:
@@ -140,12 +196,26 @@ def test_region__of_an_enterprise__its_entries_are_asked(chain: Shroff) -> None:
     assert chain("capital", "rules", "list", "--json").json["regions"] == {"exporter_a": "330200"}
     place(chain, "PAY-2", *given, amount="10 USD")
     assert "negative list" in chain("capital", "orders", "check", "PAY-2", code=5).out
-    chain("capital", "rules", "region", "exporter-a", "1000000", code=2)
+    for wrong in ("1000000", "12", "x"):
+        chain("capital", "rules", "region", "exporter-a", wrong, code=2)
     assert "nowhere" in chain("capital", "rules", "region", "exporter-a", "0").out
 
 
 def test_classify__an_enterprise__from_the_next_period_on(chain: Shroff) -> None:
     assert "class 2 from period 1 on" in chain("capital", "rules", "classify", "exporter-a", "2").out
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("rules", "classify", "exporter-a", "4"),
+        ("rules", "publish", "purposes", "用"),
+        ("rules", "publish", "purposes", "x", "--region", "33"),
+        ("periods", "add", "today+1", "today+30", "--floor", "110"),
+    ],
+)
+def test_commands__beyond_what_there_is__are_wrong_usage(chain: Shroff, given: tuple[str, ...]) -> None:
+    chain("capital", *given, code=2)
 
 
 def test_commit__its_seed__is_in_a_private_file_and_not_printed(chain: Shroff, tmp_path: Path) -> None:
@@ -199,6 +269,17 @@ def test_sample__no_such_period__is_not_found(chain: Shroff) -> None:
     assert "no period 7" in chain("capital", "sample", "bank-a", "7", code=1).err
 
 
+def test_sample__an_empty_pool_or_no_bank__is_said(chain: Shroff) -> None:
+    open_period(chain)
+
+    empty = chain("capital", "sample", "bank-a", "1", "--explain")
+
+    assert "No payment is in this pool." in empty.err
+    assert "ratio" not in empty.out
+    assert chain("capital", "sample", "bank-a", "1", "--json").json["root"] is None
+    assert "is no bank" in chain("capital", "sample", "exporter-a", "1", code=2).err
+
+
 @pytest.mark.slow
 def test_sample__drawn__explains_every_payment_and_ends_in_a_verdict(chain: Shroff) -> None:
     open_period(chain, ratio="30")
@@ -227,7 +308,9 @@ def test_sample__drawn__explains_every_payment_and_ends_in_a_verdict(chain: Shro
     assert "verified" in chain("capital", "orders", "judge", drawn[0]).out
     chain("capital", "orders", "evidence", drawn[1], "--document", "nothing")
     judged = chain("capital", "orders", "judge", drawn[1], "--discrepant", "--text", "no invoice", code=5)
-    assert "discrepant, drawn, verdict" in judged.out
+    assert "discrepant, sampled, by verdict, 1,000.00 CNY" in judged.out
+    assert "verdict in block" in chain("capital", "orders", "show", drawn[1]).out
+    assert "discrepant, sampled" in chain("capital", "orders", "list").out
     assert chain("capital", "rules", "list", "--json").json["suspended"] == ["exporter_a"]
 
 
@@ -291,6 +374,32 @@ def test_import__bad_rows__are_answered_and_cost_no_other(files: Shroff, tmp_pat
     }
 
 
+def test_import__the_paper_number_of_another__is_refused_and_nothing_is_written(
+    files: Shroff, tmp_path: Path
+) -> None:
+    files("capital", "invoices", "import", "invoices.csv")
+    path = tmp_path / "more.csv"
+    path.write_text(
+        "number,date,buyer,seller,currency,amount,paper\n"
+        f"26332000000000041279,2026-02-21,91110000MA9EXPA16G,OWN:TOOLS,CNY,5,{PAPER}\n"
+    )
+
+    [row] = files("capital", "invoices", "import", "more.csv", "--json", code=1).json["rows"]
+
+    assert [(each["field"], each["code"]) for each in row["problems"]] == [("paper", "two-documents")]
+    files("documents", "show", "26332000000000041279", code=1)
+
+
+def test_import__more_than_is_left__says_how_much_is(files: Shroff, tmp_path: Path) -> None:
+    files("capital", "invoices", "import", "invoices.csv")
+    path = tmp_path / "orders.csv"
+    path.write_text(path.read_text().replace("60000.00", "100000.01"))
+
+    answer = files("capital", "orders", "import", "orders.csv", code=1)
+
+    assert f"{EINVOICE}: 100,000.01 CNY asked, 100,000.00 CNY available" in answer.out
+
+
 def test_question__an_invoice_of_which_enough_is_left__is_refused(files: Shroff) -> None:
     files("capital", "invoices", "import", "invoices.csv")
 
@@ -308,7 +417,10 @@ def test_question__red_lettered_after_payment__puts_its_payments_in_question(fil
     asked = files("capital", "orders", "question", EINVOICE, "--as", "bank-b", "--json").json
 
     assert [each["reference"] for each in asked] == ["PAY-1"]
-    files("chain", "advance", "--days", "29")
+    files("chain", "advance", "--days", "1")
+    assert files("capital", "orders", "show", "PAY-1", "--json").json["in_question"]
+    assert "paid, in question" in files("capital", "orders", "list").out
+    files("chain", "advance", "--days", "28")
     files("capital", "orders", "overdue", "PAY-1")
     found = files("capital", "orders", "show", "PAY-1", "--json").json
     assert (found["status"], found["cause"]) == ("DISCREPANT", "NO_EVIDENCE")

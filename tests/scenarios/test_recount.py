@@ -85,3 +85,21 @@ def test_recount__a_pool_was_carried__stands_behind_those_of_the_later_one(stage
     assert [place.payment_id for place in found.places] == [first, *early, last]
     assert [place.entered for place in found.places] == [2, 1, 1, 1, 2]
     assert [place.position for place in found.places] == [0, 1, 2, 3, 4]
+
+    carried = drawing(stage, 1)
+
+    assert carried.agrees
+    assert carried.places == found.places[1:4]
+    assert (carried.seed, carried.pool.carried_to) == (found.seed, 2)
+
+
+def test_recount__a_pool_was_carried_and_is_not_drawn_yet__agrees_and_says_so(stage: Stage) -> None:
+    opened(stage, "bank_a", periods=2)
+    pays(stage, "EARLY-1")
+    stage.wait(days=37)
+    stage.stranger().carry("bank_a", 1)
+
+    found = drawing(stage, 1)
+
+    assert found.agrees
+    assert [(place.fate, place.rank) for place in found.places] == [(Fate.OPEN, None)]

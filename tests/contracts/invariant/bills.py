@@ -22,16 +22,27 @@ class Bill:
     id: bytes
     order: Order
     rows: dict[bytes, int]
-    exemption: str
     status: Status = Status.ORDERED
     version: int = 1
     came_back: int = 0
     petty_cash: int = 0
     month: int = 0
+    paid_day: int | None = None
+    """On which day it was paid; None for never."""
     answered: int = 0
     judged: int = 0
+    closed: int = 0
+    """When the evidence was given that was verified last: what was asked for until then is done with."""
+    until: int = 0
+    """The last second to add to the evidence that waits for its verdict."""
+    is_heard: bool = False
+    """Some of it is the enterprise's own."""
+    is_exempt: bool = False
+    """An exemption came with it."""
     is_documented: bool = False
-    """Another document came with the newest evidence."""
+    """Another document came with it, while nothing could be used."""
+    was_whole: bool = False
+    """There were invoices for all that had stayed paid, and none of that was given back since."""
     stood_on: tuple[bytes, ...] = ()
     """What was stated of its invoices when it was checked last."""
     cause: Cause | None = None

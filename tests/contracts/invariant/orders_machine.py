@@ -14,7 +14,7 @@ from contracts.registry.money import Money
 from contracts.registry.participants import Standing
 from tests.contracts.invariant.bills import STAYED, UNPAID, Bill
 from tests.contracts.invariant.model import demand
-from tests.contracts.invariant.payers import PURPOSES, REGIONS
+from tests.contracts.invariant.payers import PURPOSES
 from tests.contracts.invariant.samples_machine import CURRENCIES, WHO, SampleMoves
 from tests.contracts.invariant.sending import ANY, EYES, PARTS, part
 from tests.contracts.registry.acts import REASON
@@ -69,7 +69,7 @@ class OrderMoves(SampleMoves):
             proof = Proof.LATER if proof is Proof.INVOICES and not rows else proof
             facilitated = facilitated or proof is Proof.LATER
         total = sum(row.amount.minor for row in rows)
-        amount = total + (facilitated and odd % 3 == 2) * 7 if rows else 1 + which * (odd % 3 + 1)
+        amount = total + (facilitated and odd % 3 == 2) * 7 if rows else 1 + which % 300 * (odd % 3 + 1)
         if proof is Proof.PETTY_CASH:
             amount = 1 + which * 19_990 + odd
         asked = Order(
@@ -86,7 +86,6 @@ class OrderMoves(SampleMoves):
             exemption="deposit" if proof is Proof.EXEMPT else "",
             document=keccak(b"document") if (proof is Proof.EXEMPT) != (odd % 37 == 36) else bytes(32),
             facilitated=facilitated,
-            region=REGIONS[which % 3],
         )
         if self._order(asked, who) and on != "ordered":
             bill = self.model.bills[self.suite.capital.payment_id_of(asked.enterprise, asked.reference)]

@@ -11,13 +11,13 @@ from math import ceil
 from contracts.parties import Party
 from contracts.payments.orders import Payment
 from contracts.payments.samples import CLASSES, Period, Ratios
-from contracts.payments.words import Action, Fate, Status, Table
+from contracts.payments.words import Action, Fate, Proof, Status, Table
 from contracts.registry.calendar import date_of
 from contracts.registry.documents import Account
 from tests.contracts.invariant.accounts import Paper
 from tests.contracts.invariant.bills import NEVER_PAID, UNPAID, Bill
 from tests.contracts.invariant.payers import CODES, Payers
-from tests.contracts.invariant.rulebook import PETTY_CASH, month_of
+from tests.contracts.invariant.rulebook import COUNTRY, PETTY_CASH, month_of
 from tests.contracts.invariant.sampling import ALL, Lot
 from tests.contracts.invariant.sending import Sending
 from tests.contracts.invariant.tally import Tally, proves
@@ -114,19 +114,24 @@ class PaymentAgreement(Sending):
         assert (found.status, found.version) == (bill.status, bill.version)
         assert (found.amount.minor, found.came_back.minor) == (bill.amount, bill.came_back)
         assert (found.petty_cash, found.month) == (bill.petty_cash, bill.month)
-        assert (found.exemption, found.answered) == (bill.exemption, bill.answered)
-        assert {row.account: row.amount.minor for row in found.rows} == bill.rows
-        assert found.asked == self.model.asked(bill)
+        assert found.exemption == bill.order.exemption
+        assert [(row.account, row.amount.minor) for row in found.rows] == list(bill.rows.items())
         for account in bill.rows if bill.status not in UNPAID else ():
             share = self.desk.documents.allocation(account, *self.model.holder(bill))
             assert (share.held, share.settled) == (0, 0)
             assert not share.drawn or (bill.status not in NEVER_PAID and bill.left)
-        assert self.suite.capital.cause(bill.id) == bill.cause
+        assert self.suite.proofs.cause(bill.id) == bill.cause
+        if bill.paid_day is not None:
+            proof = self.suite.proofs.proof(bill.id)
+            assert (proof.answered, proof.judged, proof.closed) == (bill.answered, bill.judged, bill.closed)
+            flags = bill.is_heard, bill.is_exempt, bill.is_documented, bill.was_whole
+            assert (proof.heard, proof.exempt, proof.documented, proof.whole) == flags
+            assert proof.asked == self.model.asked(bill)
+            self.tally.states["asked for evidence"] += proof.asked > 0
         if bill.status is Status.DISCREPANT:
             assert bill.cause is not None
             self.tally.states[f"discrepant: {bill.cause.name}"] += 1
         self.tally.states[f"payment {bill.status.name}"] += 1
-        self.tally.states["asked for evidence"] += found.asked > 0
         self.tally.states["came back in part"] += bool(bill.came_back and bill.left)
 
     @proves("K-1")
@@ -166,10 +171,11 @@ class PaymentAgreement(Sending):
 
     @proves("K-5")
     def pool_agrees(self, bank: bytes, period: int, lot: Lot) -> None:
-        """Root, sizes and seeds; calendar, classes and ratios are fixed when it begins."""
+        """Root, sizes, seeds; calendar, classes, ratios are fixed when it begins, but for what is carried."""
         samples, span = self.suite.samples, self.sampling.spans[period - 1]
         found = samples.pool(bank, period)
-        assert (found.root, found.counts, found.ratios) == (lot.root, lot.counts, lot.ratios)
+        assert (found.root, found.counts) == (lot.root, lot.counts)
+        assert found.ratios == self.sampling.ratios(bank, period)
         assert found.committed == (lot.bank_seed is not None, lot.operator_seed is not None)
         assert (found.operator_revealed, found.bank_revealed) == (lot.operator_revealed, lot.bank_revealed)
         assert found.carried_to == lot.carried_to
@@ -179,9 +185,13 @@ class PaymentAgreement(Sending):
             grades = tuple(samples.class_of(each.id, period) for each in self.enterprises)
             if period < self.sampling.next_period() - 1:
                 grades = ()  # kept for the newest alone; a payment's place has its own
-            known = self.begun.setdefault((bank, period), (calendar, found.ratios, grades))
-            assert known[:2] == (calendar, found.ratios)
+            known = self.begun.setdefault((bank, period), (calendar, lot.ratios, grades))
+            assert known[0] == calendar
             assert known[2] == grades or not grades
+            if self.sampling.carried_into(bank, period):
+                assert all(now >= before for now, before in zip(found.ratios, known[1], strict=True))
+            else:
+                assert found.ratios == known[1]
         self.tally.states["pool carried"] += lot.carried_to > 0
         is_drawn = self.sampling.silent_since(bank, period) is not None or lot.bank_revealed
         if is_drawn and not lot.carried_to:
@@ -195,13 +205,13 @@ class PaymentAgreement(Sending):
             drawn = sum(each.fate is Fate.DRAWN for each in draws)
             assert all(each.fate in (Fate.DRAWN, Fate.SPARED) for each in draws)
             if lot.bank_revealed:
-                least = self.sampling.spans[period - 1].floors[grade]
-                ratio = max(least, lot.ratios[grade])
+                ratio = self.sampling.ratio(bank, period, grade)
                 assert drawn == ceil(Fraction(len(draws) * ratio, ALL))
                 assert sorted(each.rank for each in draws) == list(range(len(draws)))
             else:
                 assert drawn == len(draws)
         self.tally.states["sample drawn" if lot.bank_revealed else "all drawn: silent"] += 1
+        self.tally.states["sample with what was carried"] += bool(self.sampling.carried_into(bank, period))
         self.tally.states["sample of several"] += max(lot.counts) > 1
         return any(lot.counts)
 
@@ -209,10 +219,14 @@ class PaymentAgreement(Sending):
         rules = self.suite.payment_rules
         for party in (*self.enterprises, *self.players.banks):
             state = party.id in self.book.admitted, party.id in self.book.suspended
-            if self.is_news(("rules", party.id), state):
+            region = self.book.regions.get(party.id, COUNTRY)
+            if self.is_news(("rules", party.id), (state, region)):
                 assert (rules.is_admitted(party.id), rules.is_suspended(party.id)) == state
+                assert rules.region_of(party.id) == region
         for table in Table:
-            answers = tuple(self.book.is_listed(table, code, region) for region, code in CODES)
+            answers = tuple(
+                self.book.is_listed(table, code, each.id) for each in self.enterprises for code in CODES
+            )
             if self.is_news(("table", table), answers):
                 self.table_agrees(table, answers)
         for (enterprise, month), cents in self.book.spent.items():
@@ -221,9 +235,10 @@ class PaymentAgreement(Sending):
 
     @proves("K-11")
     def table_agrees(self, table: Table, answers: tuple[bool, ...]) -> None:
-        """The newest entry of the region that has begun decides, else the whole country's."""
+        """The newest entry that has begun where an enterprise is registered, else the whole country's."""
         rules = self.suite.payment_rules
-        assert tuple(rules.is_listed(table, code, region) for region, code in CODES) == answers
+        found = tuple(rules.is_listed(table, code, each.id) for each in self.enterprises for code in CODES)
+        assert found == answers
         self.tally.states[f"listed: {table.name}"] += any(answers)
 
     @proves("K-6")
@@ -258,6 +273,29 @@ class PaymentAgreement(Sending):
         )
         return bool(fresh and bill.rows)
 
+    @proves("K-13")
+    def was_proved(self, bill: Bill, *, was_exempt: bool, was_documented: bool) -> None:
+        """Verified now: by invoices for all, or there need not be any, or there can't be any now."""
+        found = self.on_chain(bill.id)
+        left = found.amount.minor - found.came_back.minor
+        used, is_any_void = 0, False
+        for row in found.rows:
+            account = self.found(row.account)
+            is_any_void |= account.void
+            share = self.desk.documents.allocation(row.account, *self.model.holder(bill))
+            used += 0 if account.void else share.drawn
+        proof = self.suite.proofs.proof(bill.id)
+        by = {
+            "petty cash": found.proof is Proof.PETTY_CASH,
+            "an exemption of the order": found.proof is Proof.EXEMPT,
+            "an exemption": was_exempt,
+            "invoices for all": used >= left,
+            "what was whole": proof.whole and not is_any_void,
+            "another document": was_documented and not self.model.is_current,
+        }
+        reason = next(name for name, holds in by.items() if holds)
+        self.tally.states[f"verified by {reason}"] += 1
+
     @proves("K-7")
     def none_became_discrepant(self, before: dict[bytes, tuple[Status, int]]) -> bool:
         """What an authority says moves no payment: its state and version stay."""
@@ -278,5 +316,5 @@ class PaymentAgreement(Sending):
     @proves("K-10", "I-4")
     def one_of_both(self, answered: bool, late: bool) -> None:
         """At a second around the deadline: evidence can be given, or it is overdue; never both."""
-        assert answered != late
+        assert answered != late, "both, or neither"
         self.tally.states["overdue at the first second" if late else "in time at the last second"] += 1

@@ -7,21 +7,27 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from chain.hashing import keccak
+from chain.hashing import abi_encode, keccak
 from contracts.payments.words import Action, Status
 from contracts.registry.calendar import date_of, day_of, first_second
 from contracts.registry.documents import Row
 from contracts.registry.money import Money
 from tests.contracts.invariant.bills import STAYED, UNPAID, Bill
 from tests.contracts.invariant.orders_machine import REPORTS, OrderMoves
-from tests.contracts.invariant.payers import EXEMPTIONS
+from tests.contracts.invariant.payers import EXEMPTIONS, Payers
 from tests.contracts.invariant.samples_machine import WHO
-from tests.contracts.invariant.sending import ANY, EYES, PARTS
+from tests.contracts.invariant.sending import ANY, EYES, PARTS, part
+from tests.contracts.invariant.tally import Tally
 from tests.contracts.world import DAY, HOUR
 
 
 class Payments(OrderMoves):
     """The whole life of a payment."""
+
+    def __init__(self, players: Payers, tally: Tally) -> None:
+        super().__init__(players, tally)
+        self.compared: dict[bytes, tuple[bytes, ...]] = {}
+        """Payment → its invoices' commitments when evidence was given last."""
 
     def asked(self) -> list[Bill]:
         """Payments that are asked for evidence."""
@@ -57,13 +63,15 @@ class Payments(OrderMoves):
             self._answer(bill, picks, as_bank, exempt, judges, who, odd)
 
     def after_a_draw(self, which: int) -> None:
-        """Evidence of the first of the payments that are asked, most often."""
+        """Evidence of some of the payments that are asked, most often."""
         due = self.asked()
-        if due and which % 4 == 0:
-            self._at_deadline(due[0], which // 4 % 2)
-        elif due:
-            exempt = "deposit" if which % 4 == 3 else ""
-            self._answer(due[0], [(which, 100)], which % 3 == 0, exempt, which % 5 > 0, "right", which)
+        if due and which % 5 == 4:
+            self._at_deadline(due[0], which // 5 % 2)
+            return
+        for number, bill in enumerate(due[: 1 + which % 3], which):
+            exempt = "deposit" if number % 7 == 6 else ""
+            picks = [(number, 100), (number + 1, 100)]
+            self._answer(bill, picks, number % 3 == 0, exempt, number % 5 > 1, "right", number)
 
     def _answer(
         self,
@@ -75,39 +83,84 @@ class Payments(OrderMoves):
         who: str,
         odd: int,
     ) -> None:
-        rows = self._rows(bill.order.enterprise, bill.order.amount.currency, picks, odd)
-        used = {row.account: row.amount.minor for row in rows if row.account not in bill.rows or not odd % 7}
-        lacks = max(0, bill.left - self.model.proved(bill))
-        if odd % 6 and used:
-            used = self._fitted(used, lacks)
-        self._evidence(bill, used, exempt, as_bank, who, odd)
+        owner = self.acting(bill.order.enterprise).id if odd % 5 else bill.order.enterprise
+        rows = list(self._rows(owner, bill.order.amount.currency, picks, odd))
+        if odd % 6:
+            rows = self._fitted(bill, rows, odd)
+        elif rows and odd % 18 == 0:
+            rows.append(rows[0])
+        self._evidence(bill, rows, exempt, as_bank, who, odd)
+        if odd % 3 and bill.status is Status.EVIDENCED and self._lacks(bill):
+            self._evidence(bill, self._fitted(bill, rows, 1), "", not as_bank, "right", odd + 1)
         if judges and bill.status is Status.EVIDENCED:
             self._judge(bill, "right", "right", odd)
 
-    def _fitted(self, used: dict[bytes, int], lacks: int) -> dict[bytes, int]:
-        """One invoice for all that has no proof yet; none where there is proof of all."""
-        best = max(used, key=lambda each: self.papers.available(self.papers.end(each)))
-        return {best: lacks} if lacks else {}
+    def _lacks(self, bill: Bill) -> int:
+        """What has no proof yet."""
+        return max(0, bill.left - self.model.proved(bill))
 
-    def _evidence(
-        self, bill: Bill, used: dict[bytes, int], exempt: str, as_bank: bool, who: str, odd: int
-    ) -> bool:
-        capital, currency, before = self.suite.capital, bill.order.amount.currency, bill.status
+    def _fitted(self, bill: Bill, rows: list[Row], odd: int) -> list[Row]:
+        """One invoice, named before or not, for what has no proof yet, or a part; none where there is."""
+        lacks, every = self._lacks(bill), {each.account for each in rows} | set(bill.rows)
+        free = {each: self.papers.available(self.papers.end(each)) for each in every}
+        if not lacks or not free:
+            return []
+        best = max(
+            sorted(free), key=lambda each: (odd % 2 and each in bill.rows and free[each] > 0, free[each])
+        )
+        amount = max(1, lacks // 2) if odd % 4 == 3 else lacks
+        amount = amount if odd % 9 == 8 else min(amount, max(1, free[best]))
+        return [Row(best, Money(amount, bill.order.amount.currency))]
+
+    def _evidence(self, bill: Bill, rows: list[Row], exempt: str, as_bank: bool, who: str, odd: int) -> bool:
+        proofs, before, was = self.suite.proofs, bill.status, dict(bill.rows)
         by = self.by(bill.order.bank if as_bank else bill.order.enterprise, who)
         keys = by.maker.address, by.second().address
-        rows = [Row(account, Money(amount, currency)) for account, amount in used.items()]
-        document = keccak(b"paper") if exempt and odd % 9 else bytes(32)
-        give = capital.submit_evidence if as_bank else capital.give_evidence
-        done = self.attempt(
+        document = keccak(b"paper") if (exempt and odd % 9) or odd % 5 == 4 else bytes(32)
+        give = proofs.submit_evidence if as_bank else proofs.give_evidence
+        used = [
+            (row.account, row.amount.minor, row.amount.currency)
+            for row in sorted(rows, key=lambda each: each.account)
+        ]
+        own = self.reference(odd)
+        done = self.signed(
             "submit_evidence" if as_bank else "give_evidence",
-            lambda: self.model.give_evidence(keys, bill.id, used, exempt, document, as_bank=as_bank),
-            lambda: give(by, self.on_chain(bill.id), rows, exemption=exempt, document=document),
+            lambda: self.model.give_evidence(keys, bill.id, own, used, exempt, document, as_bank=as_bank),
+            lambda: give(by, self.on_chain(bill.id), own, rows, exemption=exempt, document=document),
         )
         if done:
             self.one_event(bill, before, Action.EVIDENCE)
+            self.tally.states["evidence added to"] += before is Status.EVIDENCED
             if bill.status is Status.EVIDENCED:
-                self.is_within(bill, set(used))
+                self.compared[bill.id] = self.papers.commitments(list(bill.rows))
+                self.is_within(bill, {each.account for each in rows})
+                self.tally.states["evidence on a named invoice"] += any(each.account in was for each in rows)
         return done
+
+    @precondition(lambda self: self.pools_left() or self.asked())
+    @rule(which=ANY)
+    def draw_and_prove(self, which: int) -> None:
+        """As it goes on most days: what has closed is drawn, what is asked for is given."""
+        if self.asked():
+            self.after_a_draw(which)
+        else:
+            self.close(which, ("draw", "draw", "bank silent")[which % 3], "right")
+
+    @precondition(lambda self: self.bill(0, Status.EVIDENCED))
+    @rule(which=ANY, percent=st.integers(1, 99))
+    def reverse_meanwhile(self, which: int, percent: int) -> None:
+        """An invoice is reversed while evidence is looked at: that can be answered from the verdict on."""
+        bill = self.bill(which, Status.EVIDENCED)
+        assert bill is not None
+        for account in list(bill.rows)[:1]:
+            self._amend(account, part(percent, self.papers.end(account).face), "right", "right")
+            self.question(account)
+            self.let_pass(1 + which % 2 * HOUR)
+            self._judge(bill, "right", "right", 1 + which % 4 // 3)
+            if bill.status is Status.VERIFIED and self.model.asked(bill):
+                self.tally.states["asked again from the verdict on"] += 1
+                self._evidence(bill, [], "", which % 3 > 0, "right", 1)
+                self._evidence(bill, [], "", which % 3 == 0, "right", 1)
 
     @precondition(lambda self: self.bill(0, Status.EVIDENCED))
     @rule(which=ANY, late=st.sampled_from([0] * 5 + [1, 2]), who=WHO, eyes=EYES, odd=ANY)
@@ -128,13 +181,20 @@ class Payments(OrderMoves):
             who = "stranger"
         by, report, verified = self.by(right, who, eyes), REPORTS[odd % 8], odd % 5 != 4
         keys = by.maker.address, by.second().address
+        compared = self.papers.commitments(list(bill.rows))
+        if odd % 4 == 0:
+            compared = self.compared.get(bill.id, ())
+        flags = bill.is_exempt, bill.is_documented
+        digest = keccak(abi_encode(["bytes32[]"], [compared]))
         if self.attempt(
             "judge",
-            lambda: self.model.judge(keys, bill.id, report, verified=verified),
-            lambda: self.suite.capital.judge(by, self.on_chain(bill.id), report, verified=verified),
+            lambda: self.model.judge(keys, bill.id, report, compared, verified=verified),
+            lambda: self.suite.proofs.judge(by, self.on_chain(bill.id), report, digest, verified=verified),
         ):
             self.one_event(bill, before, Action.VERDICT)
             self.tally.states["judged by the operator"] += late
+            if bill.status is Status.VERIFIED:
+                self.was_proved(bill, was_exempt=flags[0], was_documented=flags[1])
 
     # Anybody
 
@@ -174,7 +234,7 @@ class Payments(OrderMoves):
         done = self.attempt(
             "overdue",
             lambda: self.model.overdue(bill.id),
-            lambda: self.suite.capital.overdue(self.desk.stranger, bill.id),
+            lambda: self.suite.proofs.overdue(self.desk.stranger, bill.id),
         )
         if done:
             self.one_event(bill, before, Action.OVERDUE)
@@ -190,12 +250,13 @@ class Payments(OrderMoves):
             self._at_deadline(bill, after)
 
     def _at_deadline(self, bill: Bill, after: int) -> None:
-        second = self.model.asked(bill) + after
+        second, has_evidence = self.model.asked(bill) + after, bill.status is Status.EVIDENCED
         if self.time.now > second:
             return
         self.go_to(second)
         late = self._overdue(bill)
-        self.one_of_both(self._evidence(bill, {}, "", False, "right", 0), late)
+        answered = self._evidence(bill, [], "", False, "right", 0)
+        self.one_of_both(answered, late or (has_evidence and after > 0))
 
     # Time
 

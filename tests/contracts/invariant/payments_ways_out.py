@@ -10,14 +10,16 @@ from contracts.payments.words import Proof, Report, Status
 from contracts.registry.calendar import date_at, date_of, day_number, day_of, first_second
 from contracts.registry.money import Money
 from tests.contracts.invariant.bills import STAYED, UNPAID
-from tests.contracts.invariant.paying import VERDICT_DAYS
 from tests.contracts.invariant.players import Players
+from tests.contracts.invariant.proving import VERDICT_DAYS
 from tests.contracts.invariant.sampling import REVEAL_DAYS
 from tests.contracts.invariant.ways_out import HOW, Exits, Stop
 from tests.contracts.world import HOUR
 
 WAYS = ("verified", "by strangers", "discrepant", "comes back")
 FLOORS = (1_000, 1_000, 1_000, 1_000)
+MOST_DEMANDS = 8
+"""More steps than a payment can need."""
 
 
 def stops(players: Players) -> Iterator[Stop]:
@@ -37,10 +39,12 @@ class PaymentExits(Exits):
 
     Args:
         seed: Of whom, for which bank, in which period.
+        told: The operator's that everybody knows, so that none of them can be revealed.
         way: How the payments end; by strangers, who only wait, bank and operator reveal nothing.
     """
 
     seed: Callable[[bytes, bytes, int], bytes]
+    told: set[bytes]
     way: str
 
     def found(self, payment_id: bytes) -> Payment:
@@ -66,7 +70,8 @@ class PaymentExits(Exits):
         self.wait_for(last + 1)
         pool = samples.pool(bank, period)
         in_time = not pool.operator_revealed and day_number(desk.now) <= last + REVEAL_DAYS
-        if in_time and pool.committed[1] and self.way != "by strangers":
+        known = self.seed(desk.operator.id, bank, period) in self.told
+        if in_time and pool.committed[1] and not known and self.way != "by strangers":
             self._reveal_operator(bank, period)
         if not pool.committed[0]:
             samples.note_silence(desk.stranger, period, bank)
@@ -84,6 +89,7 @@ class PaymentExits(Exits):
     def _reveal_operator(self, bank: bytes, period: int) -> None:
         operator = self.acting(self.players.desk.operator.id)
         seed = self.seed(operator.id, bank, period)
+        self.told.add(seed)
         self.players.desk.suite.samples.reveal_operator(operator, period, bank, seed)
 
     def _carry(self, bank: bytes, period: int, last: int) -> None:
@@ -112,19 +118,29 @@ class PaymentExits(Exits):
     # Payments
 
     def end_payment(self, payment_id: bytes) -> None:
-        """From wherever it is, until nobody has to act."""
-        capital, desk = self.players.desk.suite.capital, self.players.desk
-        found = self.found(payment_id)
-        if found.status in UNPAID:
-            self._drop(found)
-        elif self.way == "comes back" and found.status in STAYED:
-            left = Money(found.amount.minor - found.came_back.minor, found.amount.currency)
-            capital.come_back(self.acting(found.bank), found, desk.reference(), left, date_at(desk.now))
-        elif found.asked and (self.way == "by strangers" or desk.now > found.asked):
-            desk.go_to(max(desk.now, found.asked + 1))
-            capital.overdue(desk.stranger, payment_id)
-        else:
-            self._prove(found)
+        """From wherever it is, until nobody has to act; a demand that came up meanwhile is answered too."""
+        for _ in range(MOST_DEMANDS):
+            found = self.found(payment_id)
+            if found.status in UNPAID:
+                self._drop(found)
+            elif self.way == "comes back" and found.status in STAYED:
+                self._come_back(found)
+            elif found.status is Status.EVIDENCED:
+                self._judge(found)
+            elif found.status in STAYED and (until := self.asked(payment_id)):
+                self._answer(found, until)
+            else:
+                return
+
+    def asked(self, payment_id: bytes) -> int:
+        """The last second to give evidence in; 0 where none is asked for."""
+        return self.players.desk.suite.proofs.proof(payment_id).asked
+
+    def _come_back(self, found: Payment) -> None:
+        desk = self.players.desk
+        left = Money(found.amount.minor - found.came_back.minor, found.amount.currency)
+        by, own = self.acting(found.bank), desk.reference()
+        desk.suite.capital.come_back(by, found, own, left, date_at(desk.now))
 
     def _drop(self, found: Payment) -> None:
         desk = self.players.desk
@@ -137,21 +153,34 @@ class PaymentExits(Exits):
         else:
             capital.withdraw(self.acting(found.enterprise), found.payment_id, "the end")
 
-    def _prove(self, found: Payment) -> None:
-        """Another document, where evidence is asked for; and a verdict on it."""
-        capital = self.players.desk.suite.capital
-        if found.asked:
-            capital.give_evidence(self.acting(found.enterprise), found, document=bytes([7] * 32))
-            found = self.found(found.payment_id)
-        if found.status is Status.EVIDENCED:
-            self._judge(found)
+    def _answer(self, found: Payment, until: int) -> None:
+        """Another document; or nothing in time."""
+        desk = self.players.desk
+        if self.way == "by strangers" or desk.now > until:
+            desk.go_to(max(desk.now, until + 1))
+            desk.suite.proofs.overdue(desk.stranger, found.payment_id)
+        else:
+            by = self.acting(found.enterprise)
+            desk.suite.proofs.give_evidence(by, found, desk.reference(), document=bytes([7] * 32))
 
     def _judge(self, found: Payment) -> None:
         """By the bank in its time; a payment without proof is discrepant."""
         desk = self.players.desk
-        late = first_second(day_number(found.answered) + VERDICT_DAYS + 1)
+        proof = desk.suite.proofs.proof(found.payment_id)
+        late = first_second(day_number(proof.answered) + VERDICT_DAYS + 1)
+        verified = self.way == "verified" and self._is_proved(found)
+        if not verified and not proof.heard:
+            desk.go_to(max(desk.now, proof.asked + 1))
         if self.way == "by strangers":
             desk.go_to(max(desk.now, late))
         by = self.acting(desk.operator.id if desk.now >= late else found.bank)
-        proved = bool(found.exemption) or found.proof is Proof.PETTY_CASH
-        desk.suite.capital.judge(by, found, Report.MATCHES, verified=proved and self.way == "verified")
+        compared = desk.documents.commitments_of(found.rows)
+        desk.suite.proofs.judge(by, found, Report.MATCHES, compared, verified=verified)
+
+    def _is_proved(self, found: Payment) -> bool:
+        """At least where it is plain: no invoice is needed, or none of those for all of it is void."""
+        desk = self.players.desk
+        proof = desk.suite.proofs.proof(found.payment_id)
+        sound = not any(desk.documents.account(row.account).void for row in found.rows)
+        needs_none = proof.exempt or found.proof in (Proof.PETTY_CASH, Proof.EXEMPT)
+        return needs_none or (proof.whole and sound)

@@ -19,6 +19,8 @@ from tests.contracts.invariant.prices import Prices
 PETTY_CASH = 200_000_00
 """US cents an enterprise and month."""
 COUNTRY = 0
+MAX_REGION = 999_999
+"""Six digits (GB/T 2260)."""
 
 
 def month_of(day: int) -> int:
@@ -33,7 +35,6 @@ class Asked:
 
     enterprise: bytes
     bank: bytes
-    region: int
     purpose: str
     exemption: str
     currency: str
@@ -50,6 +51,8 @@ class Rulebook:
     prices: Prices
     admitted: set[bytes] = field(default_factory=set[bytes])
     suspended: set[bytes] = field(default_factory=set[bytes])
+    regions: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    """Enterprise → where it is registered; nowhere in particular if it is not said."""
     tables: dict[tuple[Table, int, str], list[Entry]] = field(
         default_factory=dict[tuple[Table, int, str], list[Entry]]
     )
@@ -63,9 +66,13 @@ class Rulebook:
 
     # What there is
 
-    def is_listed(self, table: Table, code: str, region: int) -> bool:
-        """By the newest entry of the region that has begun, else by the whole country's."""
-        for place in (region, COUNTRY):
+    def end(self, participant: bytes) -> bytes:
+        """Who acts for somebody now."""
+        return self.people.line(participant)[-1]
+
+    def is_listed(self, table: Table, code: str, enterprise: bytes) -> bool:
+        """By the newest entry of its region that has begun, else by the whole country's."""
+        for place in (self.regions.get(enterprise, COUNTRY), COUNTRY):
             begun = [
                 entry
                 for entry in self.tables.get((table, place, code), [])
@@ -89,12 +96,13 @@ class Rulebook:
         """The first that applies. `ready`: a payment of the bank could enter a pool now."""
         cents = self.cents(asked.currency, asked.amount) if asked.is_petty_cash else 0
         spent = self.spent[asked.enterprise, month_of(self.today)]
-        lacks = asked.exemption and not self.is_listed(Table.EXEMPTIONS, asked.exemption, asked.region)
+        payer = asked.enterprise
+        lacks = asked.exemption and not self.is_listed(Table.EXEMPTIONS, asked.exemption, payer)
         order = {
-            Finding.NOT_ADMITTED: asked.facilitated and asked.bank not in self.admitted,
-            Finding.SUSPENDED: asked.facilitated and asked.enterprise in self.suspended,
+            Finding.NOT_ADMITTED: asked.facilitated and self.end(asked.bank) not in self.admitted,
+            Finding.SUSPENDED: asked.facilitated and not self.suspended.isdisjoint(self.people.line(payer)),
             Finding.NO_SAMPLE: asked.facilitated and not ready,
-            Finding.LISTED: self.is_listed(Table.PURPOSES, asked.purpose, asked.region),
+            Finding.LISTED: self.is_listed(Table.PURPOSES, asked.purpose, payer),
             Finding.NOT_EXEMPT: lacks,
             Finding.NO_RATE: cents is None,
             Finding.OVER_PETTY_CASH: cents and spent + cents > PETTY_CASH,
@@ -116,6 +124,13 @@ class Rulebook:
         self.people.operators(*keys)
         (self.suspended.add if suspended else self.suspended.discard)(enterprise)
 
+    def set_region(self, keys: tuple[str, str], enterprise: bytes, region: int) -> None:
+        """Where it is registered, from now on."""
+        demand(region <= MAX_REGION, "BAD_ENTRY")
+        demand(self.regions.get(enterprise, COUNTRY) != region, "UNCHANGED")
+        self.people.operators(*keys)
+        self.regions[enterprise] = region
+
     def publish(self, keys: tuple[str, str], table: Table, batch: Sequence[Entry]) -> None:
         """In the order of their first days; what has begun stays."""
         demand(batch, "EMPTY_BATCH")
@@ -124,7 +139,7 @@ class Rulebook:
         for entry in batch:
             known = trial.setdefault((table, entry.region, entry.code), [])
             first = day_of(entry.from_day)
-            demand(self.today <= first, "BAD_ENTRY")
+            demand(entry.region <= MAX_REGION and self.today <= first, "BAD_ENTRY")
             demand(not known or day_of(known[-1].from_day) <= first, "BAD_ENTRY")
             if known and day_of(known[-1].from_day) == first > self.today:
                 known.pop()
@@ -138,3 +153,7 @@ class Rulebook:
         month = month_of(self.today)
         self.spent[enterprise, month] += cents
         return month
+
+    def suspend_for(self, enterprise: bytes) -> None:
+        """A payment was found discrepant: whoever acts for its enterprise is paid first no more."""
+        self.suspended.add(self.end(enterprise))

@@ -15,10 +15,11 @@ from contracts.registry.rates import Rate
 from tests.contracts.cases import INVOICE, attestation, statement
 from tests.contracts.insured import ALWAYS, FOREVER
 from tests.contracts.invariant.accounts import Attested, Stated
-from tests.contracts.invariant.payers import EXEMPTIONS, PURPOSES, REGIONS
+from tests.contracts.invariant.payers import EXEMPTIONS, PURPOSES, REGIONS, Payers
 from tests.contracts.invariant.payments_agree import PaymentAgreement
 from tests.contracts.invariant.sampling import REVEAL_DAYS, Span
 from tests.contracts.invariant.sending import ANY, EYES, PARTS, part
+from tests.contracts.invariant.tally import Tally
 from tests.contracts.registry.acts import REASON
 from tests.contracts.world import HOUR
 
@@ -31,11 +32,16 @@ FLOORS: tuple[Ratios, ...] = (
 RATIOS: tuple[Ratios, ...] = ((0, 0, 0, 0), (5_000, 100, 0, 10_000))
 CURRENCIES = ("USD", "USD", "USD", "EUR")
 MOST_INVOICES = 9
-OPERATES = ("attest", "attest", "publish", "admit", "reinstate", "reinstate", "reinstate", "class", "commit")
+OPERATES = ("attest", "attest", "publish", "admit", *["reinstate"] * 3, "class", "commit", "region")
 
 
 class SampleMoves(PaymentAgreement):
     """What operator and tax do, and the seeds of the banks."""
+
+    def __init__(self, players: Payers, tally: Tally) -> None:
+        super().__init__(players, tally)
+        self.had: dict[tuple[bytes, bytes, int], bytes] = {}
+        """Committer, bank, period → the seed that it committed to."""
 
     @initialize(
         faces=st.tuples(*[st.integers(50, 1_000)] * 4),
@@ -57,6 +63,7 @@ class SampleMoves(PaymentAgreement):
             self._attest(face, place % 3 == 2, "EUR" if place == odd % 11 else "USD")
         self._publish(Table.PURPOSES, [Entry("securities", date_of(self.time.today))], "right", "right")
         self._publish(Table.EXEMPTIONS, [Entry("deposit", date_of(self.time.today))], "right", "right")
+        self._set_region(self.enterprises[0].id, REGIONS[1 + odd % 2])
         for party, grade in zip(self.enterprises, grades, strict=False):
             self._set_class(party.id, grade % CLASSES)
         self._admit(self.desk.bank_a.id, admitted=True)
@@ -95,14 +102,18 @@ class SampleMoves(PaymentAgreement):
     @rule(which=ANY, percent=st.integers(1, 140), void=ANY, asks=st.booleans(), who=WHO, eyes=EYES)
     def tax(self, which: int, percent: int, void: int, asks: bool, who: str, eyes: str) -> None:
         """Red-lettered in part or whole, or stated higher; none is discrepant by it."""
-        used = [each.id for each in self.papers.accounts.values() if each.used]
+        used = [
+            each.id for each in self.papers.accounts.values() if each.drawn or (each.used and void % 4 == 3)
+        ]
         accounts = used if used and which % 4 else list(self.papers.accounts)
         account = accounts[which % len(accounts)]
         before = {bill.id: (bill.status, bill.version) for bill in self.model.bills.values()}
         if void % 5 == 0:
             done = self._void(account, who, eyes)
         else:
-            done = self._amend(account, part(percent, self.papers.end(account).face), who, eyes)
+            paper = self.papers.end(account)
+            of = paper.drawn if paper.drawn and void % 3 else paper.face
+            done = self._amend(account, part(percent, of), who, eyes)
         if done:
             self.none_became_discrepant(before)
         if asks:
@@ -165,6 +176,9 @@ class SampleMoves(PaymentAgreement):
                 self._publish_some(which, number, who, eyes)
             case "commit":
                 self._commit_some(which, number, who, eyes)
+            case "region":
+                region = which % 7 // 6 * 1_000_000 or REGIONS[number % 3]
+                self._set_region(self.enterprises[which % 3].id, region)
             case "class":
                 self._set_class(self.enterprises[which % 3].id, which % (CLASSES + (which % 11 == 10)))
             case "admit":
@@ -213,6 +227,13 @@ class SampleMoves(PaymentAgreement):
             lambda: rules.set_facilitation(operator, enterprise, REASON, suspended=suspended),
         )
 
+    def _set_region(self, enterprise: bytes, region: int) -> None:
+        self.attempt(
+            "set_region",
+            lambda: self.book.set_region(self.operators, enterprise, region),
+            lambda: self.suite.payment_rules.set_region(self.desk.operator, enterprise, region),
+        )
+
     def _set_class(self, enterprise: bytes, grade: int) -> None:
         self.attempt(
             "set_class",
@@ -223,13 +244,13 @@ class SampleMoves(PaymentAgreement):
     # Periods and seeds
 
     def seed(self, who: bytes, bank: bytes, period: int) -> bytes:
-        """Another one for each bank and period."""
-        return keccak(who + bank + period.to_bytes(4, "big"))
+        """Another one for each bank and period, unless the operator committed to one again."""
+        return self.had.get((who, bank, period)) or keccak(who + bank + period.to_bytes(4, "big"))
 
     @rule(
         days=st.integers(1, 9),
         which=ANY,
-        silent=st.sampled_from([""] * 6 + ["bank", "operator", "bad"]),
+        silent=st.sampled_from([""] * 6 + ["bank", "operator", "bad", "again"]),
         goes=st.sampled_from([True, True, False]),
     )
     def next_period(self, days: int, which: int, silent: str, goes: bool) -> None:
@@ -262,7 +283,7 @@ class SampleMoves(PaymentAgreement):
             if silent != "bank":
                 self._commit(bank.id, number, ratios, "right", "right")
             if silent != "operator":
-                self._commit_operator(bank.id, number)
+                self._commit_operator(bank.id, number, again=silent == "again")
         if goes and self.time.today < first:
             self.go_to(first_second(first) + HOUR)
 
@@ -275,14 +296,17 @@ class SampleMoves(PaymentAgreement):
             lambda: self.suite.samples.commit(by, period, seed, ratios, of=bank),
         )
 
-    def _commit_operator(self, bank: bytes, period: int) -> None:
+    def _commit_operator(self, bank: bytes, period: int, *, again: bool = False) -> None:
         operator = self.desk.operator
         seed = self.seed(operator.id, bank, period)
-        self.attempt(
+        if again:
+            seed = min(self.sampling.told, default=keccak(b"one for all"))
+        if self.attempt(
             "commit_operator",
             lambda: self.sampling.commit_operator(operator.maker.address, bank, period, seed),
             lambda: self.suite.samples.commit_operator(operator, period, bank, seed),
-        )
+        ):
+            self.had[operator.id, bank, period] = seed
 
     def _commit_some(self, which: int, number: int, who: str, eyes: str) -> None:
         """Most often too late, or a second time; or for a period that nobody planned."""
@@ -313,14 +337,14 @@ class SampleMoves(PaymentAgreement):
             self.go_to(first_second(last_day + 1) + which % 3 * HOUR)
         if to == "operator silent":
             self._wait_for(last_day + REVEAL_DAYS + which % 2)
-        self._reveal(bank, period, seed if which % 9 else operator.id, who) if to == "wrong" else None
+        self._reveal(bank, period, seed if which % 9 < 8 else operator.id, who) if to == "wrong" else None
         late = self.sampling.is_gap(bank, period) or self.sampling.lot(bank, period).operator_revealed
-        if not late or which % 6 == 0:
+        if not late or which % 6 == 5:
             self._reveal_operator(bank, period)
         if to == "bank silent" and self.sampling.lot(bank, period).operator_revealed:
             self._wait_for(self.time.today + REVEAL_DAYS + which % 4 // 2)
-        if self.sampling.lot(bank, period).operator_revealed or which % 7 == 0:
-            self._reveal(bank, period, seed if which % 17 else operator.id, who)
+        if self.sampling.lot(bank, period).operator_revealed or which % 7 == 6:
+            self._reveal(bank, period, seed if which % 17 < 16 else operator.id, who)
         self._by_anybody(bank, period, which)
         self.after_a_draw(which)
 

@@ -18,7 +18,7 @@ from tests.contracts.invariant.people import People
 
 ALL = 10_000
 REVEAL_DAYS = 7
-MAX_LENGTH = 366
+MAX_LENGTH = 92
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Lot:
     members: list[list[bytes]] = field(default_factory=lambda: [[] for _ in range(CLASSES)])
     """By class, what was carried in too."""
     ratios: Ratios = (0, 0, 0, 0)
+    """Basis points that the bank committed to; what is carried in may raise them."""
     bank_seed: bytes | None = None
     operator_seed: bytes | None = None
     """What was committed to; nobody else knows it before it is revealed."""
@@ -81,6 +82,8 @@ class Sampling:
     places: dict[bytes, Place] = field(default_factory=dict[bytes, Place])
     grades: dict[bytes, dict[int, int]] = field(default_factory=dict[bytes, dict[int, int]])
     """Enterprise → from which period on which class."""
+    told: set[bytes] = field(default_factory=set[bytes])
+    """Seeds of the operator that everybody knows."""
 
     @property
     def today(self) -> int:
@@ -168,8 +171,26 @@ class Sampling:
         return Draw(fate, since, period, grade, place, rank, size, drawn)
 
     def ratio(self, bank: bytes, period: int, grade: int) -> int:
-        """Basis points: the bank's, the period's floor at least."""
-        return max(self.lot(bank, period).ratios[grade], self.spans[period - 1].floors[grade])
+        """Basis points: of all that is drawn there the highest, which is the bank's or its period's floor."""
+        own = max(self.lot(bank, period).ratios[grade], self.spans[period - 1].floors[grade])
+        return max([own, *self._brought(bank, period, grade)])
+
+    def carried_into(self, bank: bytes, period: int) -> list[int]:
+        """The periods whose pools of that bank were carried straight into one."""
+        return [
+            number for (owner, number), lot in self.lots.items() if owner == bank and lot.carried_to == period
+        ]
+
+    def ratios(self, bank: bytes, period: int) -> Ratios:
+        """What a pool's ratios read: what was committed to, raised by what was carried in."""
+        own = self.lot(bank, period).ratios
+        a, b, c, d = (max([least, *self._brought(bank, period, grade)]) for grade, least in enumerate(own))
+        return a, b, c, d
+
+    def _brought(self, bank: bytes, period: int, grade: int) -> list[int]:
+        """The ratios that came in with payments of a class."""
+        sources = self.carried_into(bank, period)
+        return [self.ratio(bank, each, grade) for each in sources if self.lot(bank, each).members[grade]]
 
     def open_cases(self, bank: bytes) -> int:
         """Pools of a bank that are not drawn, nor carried."""
@@ -234,7 +255,8 @@ class Sampling:
         lot = self._closed(bank, period)
         demand(not lot.operator_revealed, "ALREADY_REVEALED")
         demand(not self.is_gap(bank, period), "REVEALED_LATE")
-        demand(lot.operator_seed == seed, "BAD_SEED")
+        demand(lot.operator_seed == seed and seed not in self.told, "BAD_SEED")
+        self.told.add(seed)
         lot.operator_revealed = self.people.time.now
 
     def reveal(self, key: str, bank: bytes, period: int, seed: bytes) -> None:

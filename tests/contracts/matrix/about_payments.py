@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from contracts.payments.orders import Order, Payment
-from contracts.payments.words import Fate, Report, Status
+from contracts.payments.rules import Entry
+from contracts.payments.words import Fate, Report, Status, Table
 from contracts.registry.calendar import day_of, first_second
 from contracts.registry.documents import Row
 from tests.contracts.cases import INVOICE, attest, statement, today, usd
@@ -16,7 +17,10 @@ from tests.contracts.matrix.stage import Stage
 from tests.contracts.paying import by_invoice, checked, commit, order, ordered, reveal, reveal_operator
 from tests.contracts.world import HOUR
 
-__all__ = ["CODES", "Calendar", "Paying", "every_payment", "look", "payment_of"]
+__all__ = ["CODES", "EXEMPTION", "Calendar", "Paying", "every_payment", "look", "new_paying", "payment_of"]
+
+EXEMPTION = "salaries"
+"""A code of the operator's table of what is paid without an invoice."""
 
 CODES: Mapping[Status, str] = {
     Status.ORDERED: "ORDR",
@@ -39,9 +43,11 @@ class Paying:
 
     Attributes:
         order: What was ordered, or would be.
-        reference: Under which it was paid, or would be.
+        reference: Under which it was paid, or would be; and its enterprise's evidence.
         paid_on: The day on which it was paid, or would be.
-        invoice: A genuine invoice that it does not use, for all of the amount.
+        invoice: A genuine invoice for all of the amount, that the order does not name.
+        short: One that has a cent less.
+        given: What was named as evidence.
     """
 
     id: bytes
@@ -49,6 +55,15 @@ class Paying:
     reference: bytes
     paid_on: date
     invoice: bytes
+    short: bytes
+    given: tuple[Row, ...] = ()
+
+
+def new_paying(desk: Desk, payment_id: bytes, asked: Order) -> Paying:
+    """A payment on today's terms."""
+    [invoice] = attest(desk, usd(100), of_kind=INVOICE)
+    [short] = attest(desk, usd(99), of_kind=INVOICE)
+    return Paying(payment_id, asked, desk.reference(), today(desk), invoice, short)
 
 
 def payment_of(stage: Stage, subject: Paying) -> Payment | None:
@@ -109,9 +124,7 @@ class _Payer:
         """A payment for a column, on today's terms."""
         desk = self.desk
         payment_id = made or desk.suite.capital.payment_id_of(asked.enterprise, asked.reference)
-        [invoice] = attest(desk, usd(100), of_kind=INVOICE)
-        found = Paying(payment_id, asked, desk.reference(), today(desk), invoice)
-        self.found[name] = found
+        found = self.found[name] = new_paying(desk, payment_id, asked)
         return found
 
     def ordered(self, name: str, asked: Order) -> Paying:
@@ -132,17 +145,21 @@ class _Payer:
         assert found is not None
         return found
 
-    def evidenced(self, name: str) -> None:
-        """The enterprise names the invoice, unless the order did."""
+    def evidenced(self, name: str, *, empty: bool = False) -> None:
+        """The enterprise names the invoice, unless the order did; or nothing."""
         subject = self.found[name]
-        named = () if subject.order.rows else (Row(subject.invoice, subject.order.amount),)
-        self.desk.suite.capital.give_evidence(self.desk.exporter, self.read(name), named)
+        if not empty and not subject.order.rows:
+            subject = replace(subject, given=(Row(subject.invoice, subject.order.amount),))
+        self.found[name] = subject
+        proofs, firm = self.desk.suite.proofs, self.desk.exporter
+        proofs.give_evidence(firm, self.read(name), subject.reference, subject.given)
 
     def judged(self, name: str, *, verified: bool) -> None:
         """The bank's verdict."""
-        capital, desk = self.desk.suite.capital, self.desk
+        desk, found = self.desk, self.read(name)
         report = Report.MATCHES if verified else Report.SELLER
-        capital.judge(desk.bank_a, self.read(name), report, verified=verified)
+        compared = desk.documents.commitments_of(found.rows)
+        desk.suite.proofs.judge(desk.bank_a, found, report, compared, verified=verified)
         if not verified:
             rules = desk.suite.payment_rules
             rules.set_facilitation(desk.operator, desk.exporter.id, "explained", suspended=False)
@@ -153,12 +170,15 @@ class _Payer:
         capital = desk.suite.capital
         capital.come_back(desk.bank_a, self.read(name), desk.reference(), usd(cents), today(desk))
 
-    def questioned(self, name: str) -> None:
-        """Its invoice is red-lettered in part, so that more is used than is left; somebody says so."""
+    def questioned(self, name: str, *, void: bool = False) -> None:
+        """Its invoice is reversed in part, so that more is used than is left, or whole; somebody says so."""
         desk = self.desk
         account = self.found[name].order.rows[0].account
         stated = desk.documents.account(account)
-        desk.attestations.amend(desk.tax, desk.reference(), stated, statement(desk, usd(60)))
+        if void:
+            desk.attestations.void(desk.tax, desk.reference(), stated, "reversed")
+        else:
+            desk.attestations.amend(desk.tax, desk.reference(), stated, statement(desk, usd(60)))
         desk.suite.questions.question(desk.stranger, account)
 
 
@@ -169,7 +189,10 @@ def every_payment(stage: Stage) -> Mapping[str, Paying]:
     is late. A re-keying takes three days more, in which nothing that was asked for on day 9 gets late.
     """
     desk = stage.desk
-    desk.suite.payment_rules.admit_bank(desk.operator, desk.bank_a.id)
+    rules = desk.suite.payment_rules
+    for bank in (desk.bank_a, desk.bank_b):
+        rules.admit_bank(desk.operator, bank.id)
+    rules.publish(desk.operator, Table.EXEMPTIONS, [Entry(EXEMPTION, today(desk))])
     calendar, payer = Calendar(desk, today(desk)), _Payer(desk)
     few = calendar.period(1, floor=1)
     old, new, gap, silent = (calendar.period(day) for day in (2, 3, 4, 5))
@@ -181,14 +204,14 @@ def every_payment(stage: Stage) -> Mapping[str, Paying]:
     for name in ("one", "other"):
         payer.paid(name, payer.later())
     calendar.go_to(2)
-    for name in ("EVID X", "VERI", "DISC"):
+    for name in ("EVID X", "EVID W", "EVID BX", "VERI", "DISC"):
         payer.paid(name, payer.later())
     for name in ("VERI Q", "VERI X"):
         payer.paid(name, by_invoice(desk, facilitated=True))
-    for name in ("QUES", "QUES X"):
+    for name in ("QUES", "QUES X", "EVID V"):
         payer.paid(name, payer.named())
     calendar.go_to(3)
-    for name in ("DRAWN", "EVID"):
+    for name in ("DRAWN", "EVID", "EVID 0", "EVID B"):
         payer.paid(name, payer.later())
     calendar.go_to(4)
     payer.paid("CARRIED", payer.later())
@@ -233,9 +256,15 @@ def _on_day_9(payer: _Payer, new: int, silent: int) -> None:
     reveal_operator(desk, new)
     reveal_operator(desk, silent)
     reveal(desk, new)
-    payer.evidenced("EVID")
     for name in ("QUES", "VERI Q"):
         payer.questioned(name)
+    payer.questioned("EVID V", void=True)
+    desk.wait(60)
+    for name in ("EVID", "EVID W", "EVID V"):
+        payer.evidenced(name)
+    payer.evidenced("EVID 0", empty=True)
+    for name in ("EVID B", "EVID BX"):
+        desk.suite.proofs.submit_evidence(desk.bank_a, payer.read(name), desk.reference())
 
 
 def _on_day_33(payer: _Payer) -> None:

@@ -24,8 +24,10 @@ from tests.contracts.matrix import (
     on_loans_later,
     on_participants,
     on_payment_pools,
+    on_payment_proofs,
     on_payment_rules,
     on_payment_samples,
+    on_payment_tables,
     on_payments,
     on_payments_stopped,
     on_policies,
@@ -60,8 +62,9 @@ BOOK: Mapping[str, tuple[Grid[Any], ...]] = {
     "IndemnityAssignments": (*on_assignments.GRIDS, signatures("IndemnityAssignments")),
     "InsuredLoans": on_basis.GRIDS,
     "PaymentSamples": (*on_payment_pools.GRIDS, *on_payment_samples.GRIDS, signatures("PaymentSamples")),
-    "PaymentRules": (*on_payment_rules.GRIDS, signatures("PaymentRules")),
+    "PaymentRules": (*on_payment_rules.GRIDS, *on_payment_tables.GRIDS, signatures("PaymentRules")),
     "InvoiceQuestions": on_invoice_questions.GRIDS,
+    "PaymentProofs": (*on_payment_proofs.GRIDS, signatures("PaymentProofs")),
     "CapitalPayments": (*on_payments.GRIDS, *on_payments_stopped.GRIDS, signatures("CapitalPayments")),
 }
 """By contract. One that nobody can change has no grid."""
@@ -82,6 +85,7 @@ ANSWERED: Mapping[str, str] = {
     "declare": "a shipment that is known is answered with its id, whoever sends it; nothing changes",
     "apply": "an application that is known is answered with its case, whoever sends it; nothing changes",
     "order": "an order that is known is answered with its payment, whoever sends it; nothing changes",
+    "give_evidence": "evidence that is known changes nothing, whoever sends it",
     "grant": "a consent that is known is answered with its id, whoever sends it; nothing changes",
 }
 """What is not refused to a stranger when it was done before, and why; the first time it is."""

@@ -38,6 +38,8 @@ RIGHTFUL: Mapping[str, str] = {
     "claimant alone": "firm.maker",
     "claimant alone signed": "firm.maker",
     "pays": "capital",
+    "proves": "proofs",
+    "finds": "proofs",
     "desk": "desk",
     "product": "product",
     "insured": "insured",

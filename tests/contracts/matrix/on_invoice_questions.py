@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contracts.payments.words import Proof
+from contracts.registry.documents import Row
 from tests.contracts.cases import INVOICE, attest, statement, today, usd
 from tests.contracts.desk import Desk
 from tests.contracts.matrix.callers import Caller
@@ -12,7 +14,7 @@ from tests.contracts.matrix.grids import Grid, Line
 from tests.contracts.matrix.on_payments import CONDITIONS
 from tests.contracts.matrix.stage import Stage
 from tests.contracts.matrix.tables import table
-from tests.contracts.paying import by_invoice, ordered, paid
+from tests.contracts.paying import by_invoice, order, ordered, paid
 
 __all__ = ["GRIDS"]
 
@@ -32,13 +34,13 @@ def _question(stage: Stage, subject: Invoice, by: Caller) -> tuple[object, ...]:
 LINES = (Line("question", "question", "anybody", _question, ("Questioned",)),)
 
 # FREE: nobody uses it; HELD: ordered on it; USED: paid; LESS: red-lettered down to what is used, of which a
-# part came back; VOID FREE: void, and nobody used it. OVER: more is used than is left; VOID: used, and void;
-# HELD X: held, and void; SAID: somebody said so; UP: then it was stated higher again; MORE: then red-lettered
-# once more.
+# part came back, though more of it is held; VOID FREE: void, and nobody used it; HELD V, HELD X: held, and
+# void or red-lettered; what is only held concerns nobody. OVER: more is used than is left; VOID: used, and
+# void; SAID: somebody said so; UP: then it was stated higher again; MORE: then red-lettered once more.
 STATES = table(
     """
-line      NONE   FREE             HELD             USED             LESS             VOID FREE        OVER   VOID   HELD X  SAID       UP               MORE
-question  acct~  NOT_IN_QUESTION  NOT_IN_QUESTION  NOT_IN_QUESTION  NOT_IN_QUESTION  NOT_IN_QUESTION  +SAID  +SAID  +SAID   UNCHANGED  NOT_IN_QUESTION  +SAID
+line      NONE   FREE    HELD    USED    LESS    VOID FREE  HELD V  HELD X  OVER   VOID   SAID       UP      MORE
+question  acct~  unques  unques  unques  unques  unques     unques  unques  +SAID  +SAID  UNCHANGED  unques  +SAID
 """  # noqa: E501 -- a table
 )
 
@@ -77,15 +79,18 @@ def _prepare(stage: Stage) -> Mapping[str, Invoice]:
     free, void_free = attest(desk, usd(100), usd(100), of_kind=INVOICE)
     _void(desk, void_free)
     found = {"NONE": desk.reference(), "FREE": free, "VOID FREE": void_free, "USED": _used(desk)}
-    for name in ("HELD", "HELD X"):
+    for name in ("HELD", "HELD V", "HELD X"):
         asked = by_invoice(desk)
         ordered(desk, asked)
         found[name] = asked.rows[0].account
     found["LESS"] = _used(desk, back=40)
+    some = Row(found["LESS"], usd(1))
+    ordered(desk, order(desk, proof=Proof.INVOICES, rows=(some,), facilitated=False))
     _state(desk, found["LESS"], 60)
+    _state(desk, found["HELD X"], 99)
     for name in ("OVER", "VOID", "SAID", "UP", "MORE"):
         found[name] = _used(desk)
-    for name in ("VOID", "HELD X"):
+    for name in ("VOID", "HELD V"):
         _void(desk, found[name])
     for name in ("OVER", "SAID", "UP", "MORE"):
         _state(desk, found[name], 99)

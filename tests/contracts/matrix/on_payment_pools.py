@@ -23,9 +23,14 @@ RATIOS = [1_000] * 4
 
 @dataclass(frozen=True)
 class Pooled:
-    """bank_a's pool of a period."""
+    """bank_a's pool of a period.
+
+    Attributes:
+        seed: Of which period the operator's seed is, if not of its own.
+    """
 
     number: int
+    seed: int = 0
 
 
 def _commit(stage: Stage, subject: Pooled, by: Caller) -> tuple[object, ...]:
@@ -51,7 +56,7 @@ def _commit_operator(stage: Stage, subject: Pooled, by: Caller) -> tuple[object,
 def _reveal_operator(stage: Stage, subject: Pooled, by: Caller) -> tuple[object, ...]:
     del by
     bank = stage.desk.bank_a
-    return subject.number, bank.id, seed_of(stage.desk.operator, bank, subject.number)
+    return subject.number, bank.id, seed_of(stage.desk.operator, bank, subject.seed or subject.number)
 
 
 def _reveal(stage: Stage, subject: Pooled, by: Caller) -> tuple[object, ...]:
@@ -82,20 +87,21 @@ POOL_LINES = (
 )
 
 # PLAN: nobody has committed; BANK, OPER: one has; BOTH: both, all four before the period. OPEN. The rest
-# have closed. IDLE: nothing was paid; CLOS: nobody has revealed, in time; GAP: the operator did not, in time;
-# NOOP, NOBK: another pool was carried into it, and the operator had not committed, or nobody had; TOLD: the
-# operator has revealed; SILN: the bank did not, in time; NOTD: that is on record; DRWN; CARR.
+# have closed. IDLE: nothing was paid; CLOS: nobody has revealed, in time; SAME: nor here, where the operator
+# has committed to a seed that it has revealed elsewhere; GAP: the operator did not, in time; NOOP, NOBK:
+# another pool was carried into it, and the operator had not committed, or nobody had; TOLD: the operator has
+# revealed; SILN: the bank did not, in time; NOTD: that is on record; DRWN; CARR.
 POOLS = table(
     """
-line               NONE   PLAN   BANK               OPER               BOTH               OPEN   IDLE        CLOS            GAP             NOOP            NOBK            TOLD      SILN   NOTD   DRWN   CARR
-commit             began  +BANK  ALREADY_COMMITTED  +BOTH              ALREADY_COMMITTED  began  began       began           began           began           began           began     began  began  began  began
-commit_operator    began  +OPER  +BOTH              ALREADY_COMMITTED  ALREADY_COMMITTED  began  began       began           began           began           began           began     began  began  began  began
-reveal_operator    began  open   open               open               open               open   EMPTY_POOL  +TOLD           late            late            BAD_SEED        told      told   told   told   WAS_CARRIED
-operator, another  began  open   open               open               open               open   EMPTY_POOL  BAD_SEED        late            late            BAD_SEED        told      told   told   told   WAS_CARRIED
-reveal             began  open   open               open               open               open   EMPTY_POOL  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  +DRWN     late   late   told   WAS_CARRIED
-reveal another     began  open   open               open               open               open   EMPTY_POOL  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  BAD_SEED  late   late   told   WAS_CARRIED
-note_silence       began  open   open               open               open               open   EMPTY_POOL  spoke           spoke           spoke           +NOTD           spoke     +NOTD  spoke  spoke  WAS_CARRIED
-carry              began  open   open               open               open               open   EMPTY_POOL  spoke           +CARR           +CARR           spoke           spoke     spoke  spoke  spoke  WAS_CARRIED
+line               NONE   PLAN   BANK               OPER               BOTH               OPEN   IDLE        CLOS            SAME            GAP             NOOP            NOBK            TOLD      SILN   NOTD   DRWN   CARR
+commit             began  +BANK  ALREADY_COMMITTED  +BOTH              ALREADY_COMMITTED  began  began       began           began           began           began           began           began     began  began  began  began
+commit_operator    began  +OPER  +BOTH              ALREADY_COMMITTED  ALREADY_COMMITTED  began  began       began           began           began           began           began           began     began  began  began  began
+reveal_operator    began  open   open               open               open               open   EMPTY_POOL  +TOLD           BAD_SEED        late            late            BAD_SEED        told      told   told   told   WAS_CARRIED
+operator, another  began  open   open               open               open               open   EMPTY_POOL  BAD_SEED        BAD_SEED        late            late            BAD_SEED        told      told   told   told   WAS_CARRIED
+reveal             began  open   open               open               open               open   EMPTY_POOL  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  +DRWN     late   late   told   WAS_CARRIED
+reveal another     began  open   open               open               open               open   EMPTY_POOL  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  OPERATOR_FIRST  BAD_SEED  late   late   told   WAS_CARRIED
+note_silence       began  open   open               open               open               open   EMPTY_POOL  spoke           spoke           spoke           spoke           +NOTD           spoke     +NOTD  spoke  spoke  WAS_CARRIED
+carry              began  open   open               open               open               open   EMPTY_POOL  spoke           spoke           +CARR           +CARR           spoke           spoke     spoke  spoke  spoke  WAS_CARRIED
 """  # noqa: E501 -- a table
 )
 
@@ -123,7 +129,8 @@ def _pools(stage: Stage) -> Mapping[str, Pooled]:
     desk.suite.payment_rules.admit_bank(desk.operator, desk.bank_a.id)
     calendar = Calendar(desk, today(desk))
     days = {"DRWN": 1, "SILN": 2, "NOTD": 3, "CARR": 4, "GAP": 5, "other": 6, "NOBK": 20, "NOOP": 21}
-    days |= {"IDLE": 22, "TOLD": 38, "CLOS": 39, "OPEN": 40, "BOTH": 71, "BANK": 72, "OPER": 73, "PLAN": 74}
+    days |= {"IDLE": 22, "SAME": 37, "TOLD": 38, "CLOS": 39, "OPEN": 40}
+    days |= {"BOTH": 71, "BANK": 72, "OPER": 73, "PLAN": 74}
     found = {name: calendar.period(day, 70 if name == "OPEN" else None) for name, day in days.items()}
     for name, number in found.items():
         if name in ("BANK", "NOOP"):
@@ -131,6 +138,10 @@ def _pools(stage: Stage) -> Mapping[str, Pooled]:
             samples.commit(bank, number, seed_of(bank, bank, number))
         elif name == "OPER":
             commit_operator(desk, number)
+        elif name == "SAME":
+            bank, known = desk.bank_a, seed_of(desk.operator, desk.bank_a, found["DRWN"])
+            samples.commit(bank, number, seed_of(bank, bank, number))
+            samples.commit_operator(desk.operator, number, bank.id, known)
         elif name not in ("NOBK", "PLAN"):
             commit(desk, number)
     for name, day in days.items():
@@ -146,7 +157,8 @@ def _pools(stage: Stage) -> Mapping[str, Pooled]:
             _the_day_before(stage, found, name)
     samples.note_silence(desk.stranger, found["NOTD"], desk.bank_a.id)
     del found["other"]
-    return {"NONE": Pooled(99), **{name: Pooled(number) for name, number in found.items()}}
+    same = Pooled(found["SAME"], found["DRWN"])
+    return {"NONE": Pooled(99), **{name: Pooled(number) for name, number in found.items()}, "SAME": same}
 
 
 def _the_day_before(stage: Stage, found: Mapping[str, int], name: str) -> None:

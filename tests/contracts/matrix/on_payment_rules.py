@@ -1,19 +1,17 @@
-"""PaymentRules: who may say who pays first, for what nobody pays, and what counts as petty cash."""
+"""PaymentRules: who may say who pays first, where an enterprise is registered, what counts as petty cash."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
 
-from contracts.payments.rules import Entry
-from contracts.payments.words import Table as Listing
-from tests.contracts.cases import today, usd
+from tests.contracts.cases import INVOICE, today, usd
+from tests.contracts.desk import make_puppet
 from tests.contracts.matrix.callers import Caller
 from tests.contracts.matrix.grids import Condition, Grid, Line
 from tests.contracts.matrix.stage import Stage
 from tests.contracts.matrix.tables import table
-from tests.contracts.world import DAY, make_party
+from tests.contracts.world import make_party
 
 __all__ = ["GRIDS"]
 
@@ -142,43 +140,56 @@ SET = ("FacilitationSet",)
 FIRM_LINES = (
     Line("suspend", "set_facilitation", "operator", _facilitate(suspended=True), SET, sealed=True),
     Line("reinstate", "set_facilitation", "operator", _facilitate(suspended=False), SET, sealed=True),
-    Line("suspend_for", "suspend_for", "bills", _suspend_for, SET),
+    Line("suspend_for", "suspend_for", "finds", _suspend_for, SET),
     Line("count", "count", "bills", _count, ("PettyCash",)),
     Line("discount", "discount", "bills", _discount, ("PettyCash",)),
 )
 
-# FULL: its petty cash of this month is at the limit. Of one that has none nothing can come back. Who is
-# stopped is stopped once more for each payment: a reinstatement that was signed before is worthless then.
+# BANK is no enterprise. FULL: its petty cash of this month is at the limit. Of one that has none nothing can
+# come back. Who is stopped is stopped once more for each payment: a reinstatement that was signed before is
+# worthless then.
 FIRMS = table(
     """
-line         GOOD        STOPPED     FULL
-suspend      +STOPPED    UNCHANGED!  +STOPPED
-reinstate    UNCHANGED!  +GOOD       UNCHANGED!
-suspend_for  +STOPPED    +           +STOPPED
-count        +           +           NO_LONGER
-discount     /           /           +GOOD
+line         NONE  BANK  GOOD        STOPPED     FULL
+suspend      id    id    +STOPPED    UNCHANGED!  +STOPPED
+reinstate    id    id    UNCHANGED!  +GOOD       UNCHANGED!
+suspend_for  /     /     +STOPPED    +           +STOPPED
+count        /     /     +           +           NO_LONGER
+discount     /     /     /           /           +GOOD
 """
 )
 
-# An application that was paused, or replaced, still finds payments discrepant and has money come back.
+# Who counts and who finds payments discrepant does so in a pause too, and when it was replaced, for what was
+# paid under it; and the version that comes next.
 OF_FIRMS = table(
     """
-line         paused  old
-suspend      +       +
-reinstate    +       +
-suspend_for  +       +
-count        +       +
-discount     +       +
+line         paused  old  next
+suspend      +       +    +
+reinstate    +       +    +
+suspend_for  +       +    +
+count        +       +    +
+discount     +       +    +
 """
 )
 
 
-def _pause_puppet(stage: Stage) -> None:
+def _pause_both(stage: Stage) -> None:
     stage.pause(stage.puppet.address)
+    stage.pause(stage.desk.suite.proofs.address)
 
 
-def _replace_puppet(stage: Stage) -> None:
+def _replace_both(stage: Stage) -> None:
     stage.replace("Puppet")
+    stage.replace("PaymentProofs")
+
+
+def _act_next(stage: Stage) -> Mapping[str, Caller]:
+    """The next versions act."""
+    found: dict[str, Caller] = {}
+    for who, name, draws in (("application", "Puppet", (INVOICE,)), ("proofs", "PaymentProofs", ())):
+        puppet = make_puppet(stage.desk, name, 2, draws=draws, issues=())
+        found[who] = replace(stage.callers["application"], address=puppet.address, puppet=puppet)
+    return found
 
 
 def _firms(stage: Stage) -> Mapping[str, Id]:
@@ -187,7 +198,13 @@ def _firms(stage: Stage) -> Mapping[str, Id]:
     rules.set_facilitation(desk.operator, desk.importer.id, REASON, suspended=True)
     full = stage.people["suspended_firm"]
     stage.puppet.send(rules, "count", full.id, CURRENCY, LIMIT)
-    return {"GOOD": Id(desk.exporter.id), "STOPPED": Id(desk.importer.id), "FULL": Id(full.id)}
+    return {
+        "NONE": Id(make_party("nobody").id),
+        "BANK": Id(desk.bank_a.id),
+        "GOOD": Id(desk.exporter.id),
+        "STOPPED": Id(desk.importer.id),
+        "FULL": Id(full.id),
+    }
 
 
 def _look_firm(stage: Stage, subject: Id) -> str:
@@ -197,68 +214,75 @@ def _look_firm(stage: Stage, subject: Id) -> str:
     return "FULL" if rules.petty_cash(subject.id, today(stage.desk)) == usd(LIMIT) else "GOOD"
 
 
-# Tables
+# Regions
 
 
-@dataclass(frozen=True)
-class Code:
-    """A purpose, and the day of the last thing that was said of it."""
-
-    code: str
-    newest: date | None = None
-
-
-def _publish(days: int) -> Callable[[Stage, Code, Caller], tuple[object, ...]]:
-    """From so many days on it is listed."""
-
-    def args(stage: Stage, subject: Code, by: Caller) -> tuple[object, ...]:
-        batch = [Entry(subject.code, today(stage.desk) + timedelta(days=days)).fields()]
-        fields: dict[str, object] = {"table": int(Listing.PURPOSES), "entries": batch}
-        return *fields.values(), stage.sealed(stage.desk.suite.payment_rules, by, "PublishEntries", fields)
+def _register(region: int) -> Args:
+    def args(stage: Stage, subject: Id, by: Caller) -> tuple[object, ...]:
+        fields: dict[str, object] = {
+            "enterprise": subject.id,
+            "version": _version(stage, subject),
+            "region": region,
+        }
+        return subject.id, region, stage.sealed(stage.desk.suite.payment_rules, by, "SetRegion", fields)
 
     return args
 
 
-PUBLISHED = ("Published",)
-CODE_LINES = (
-    Line("from yesterday", "publish", "operator", _publish(-1), PUBLISHED, sealed=True),
-    Line("from today", "publish", "operator", _publish(0), PUBLISHED, sealed=True),
-    Line("from tomorrow", "publish", "operator", _publish(1), PUBLISHED, sealed=True),
-    Line("from a week on", "publish", "operator", _publish(7), PUBLISHED, sealed=True),
+HERE, THERE = 310_000, 440_300
+REGION_LINES = (
+    Line("register here", "set_region", "operator", _register(HERE), ("RegionSet",), sealed=True),
+    Line("nowhere", "set_region", "operator", _register(0), ("RegionSet",), sealed=True),
+    Line("of seven digits", "set_region", "operator", _register(1_000_000), sealed=True),
 )
 
-# PAST, NOW, SOON, LATE: something was published from yesterday, today, tomorrow, in a week. What stands after
-# the day cannot be published over; in the order of days.
-CODES = table(
+# An enterprise that is registered nowhere in particular, here, or elsewhere.
+REGIONS = table(
     """
-line            NONE       PAST       NOW        SOON       LATE
-from yesterday  BAD_ENTRY  BAD_ENTRY  BAD_ENTRY  BAD_ENTRY  BAD_ENTRY
-from today      +NOW       +NOW       +          BAD_ENTRY  BAD_ENTRY
-from tomorrow   +SOON      +SOON      +SOON      +          BAD_ENTRY
-from a week on  +LATE      +LATE      +LATE      +LATE      +
+line             NONE  BANK  FREE        HERE        THERE
+register here    id    id    +HERE       UNCHANGED!  +HERE
+nowhere          id    id    UNCHANGED!  +FREE       +FREE
+of seven digits  id    id    BAD_ENTRY!  BAD_ENTRY!  BAD_ENTRY!
+"""
+)
+
+OF_REGIONS = table(
+    """
+line             susp  retired
+register here    +     +
+nowhere          +     +
+of seven digits  +     +
 """
 )
 
 
-def _codes(stage: Stage) -> Mapping[str, Code]:
+def _suspend_firms(stage: Stage) -> None:
+    stage.suspend(stage.desk.exporter)
+    stage.suspend(stage.desk.importer)
+
+
+def _retire_firms(stage: Stage) -> None:
+    stage.retire(stage.desk.exporter, stage.people["suspended_firm"])
+    stage.retire(stage.desk.importer, stage.people["suspended_firm"])
+
+
+def _regions(stage: Stage) -> Mapping[str, Id]:
     desk = stage.desk
-    found = {name: Code(name.lower()) for name in ("NONE", "PAST", "NOW", "SOON", "LATE")}
-    day = today(desk) + timedelta(days=1)
-    for name, days in (("PAST", -1), ("NOW", 0), ("SOON", 1), ("LATE", 7)):
-        entry = Entry(found[name].code, day + timedelta(days=days))
-        desk.suite.payment_rules.publish(desk.operator, Listing.PURPOSES, [entry])
-    desk.wait(DAY)
-    return found
+    there = stage.people["suspended_firm"].id
+    desk.suite.payment_rules.set_region(desk.operator, desk.importer.id, HERE)
+    desk.suite.payment_rules.set_region(desk.operator, there, THERE)
+    return {
+        "NONE": Id(make_party("nobody").id),
+        "BANK": Id(desk.bank_a.id),
+        "FREE": Id(desk.exporter.id),
+        "HERE": Id(desk.importer.id),
+        "THERE": Id(there),
+    }
 
 
-def _look_code(stage: Stage, subject: Code) -> str:
-    rules, day = stage.desk.suite.payment_rules, today(stage.desk)
-    days = [entry.from_day for entry in rules.entries(Listing.PURPOSES) if entry.code == subject.code]
-    if not days:
-        return "NONE"
-    after = (max(days) - day).days
-    assert rules.is_listed(Listing.PURPOSES, subject.code) == (min(days) <= day)
-    return {-1: "PAST", 0: "NOW", 1: "SOON", 7: "LATE"}[after]
+def _look_region(stage: Stage, subject: Id) -> str:
+    region = stage.desk.suite.payment_rules.region_of(subject.id)
+    return {0: "FREE", HERE: "HERE", THERE: "THERE"}[region]
 
 
 GRIDS = (
@@ -279,8 +303,21 @@ GRIDS = (
         FIRMS,
         _firms,
         _look_firm,
-        {"paused": Condition(_pause_puppet), "old": Condition(_replace_puppet)},
+        {
+            "paused": Condition(_pause_both),
+            "old": Condition(_replace_both),
+            "next": Condition(_act_next),
+        },
         OF_FIRMS,
     ),
-    Grid(_CONTRACT, "codes", CODE_LINES, CODES, _codes, _look_code),
+    Grid(
+        _CONTRACT,
+        "regions",
+        REGION_LINES,
+        REGIONS,
+        _regions,
+        _look_region,
+        {"susp": Condition(_suspend_firms), "retired": Condition(_retire_firms)},
+        OF_REGIONS,
+    ),
 )

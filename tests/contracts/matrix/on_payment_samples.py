@@ -75,7 +75,7 @@ def _look_span(stage: Stage, subject: Span) -> str:
 
 @dataclass(frozen=True)
 class Graded:
-    """An enterprise."""
+    """An enterprise; or another, or an id that nobody has."""
 
     id: bytes
 
@@ -92,8 +92,8 @@ CLASS_LINES = (Line("set_class", "set_class", "operator", _set_class, ("ClassSet
 
 CLASSES = table(
     """
-line       LOW    HIGH
-set_class  +HIGH  +
+line       NONE  BANK  LOW    HIGH
+set_class  id    id    +HIGH  +
 """
 )
 
@@ -101,7 +101,12 @@ set_class  +HIGH  +
 def _classes(stage: Stage) -> Mapping[str, Graded]:
     desk = stage.desk
     desk.suite.samples.set_class(desk.operator, desk.importer.id, 3)
-    return {"LOW": Graded(desk.exporter.id), "HIGH": Graded(desk.importer.id)}
+    return {
+        "NONE": Graded(desk.reference()),
+        "BANK": Graded(desk.bank_a.id),
+        "LOW": Graded(desk.exporter.id),
+        "HIGH": Graded(desk.importer.id),
+    }
 
 
 def _look_class(stage: Stage, subject: Graded) -> str:
@@ -131,9 +136,9 @@ ENTER_LINES = (
 # on the ordinary path. Nothing leaves a pool.
 ENTERS = table(
     """
-line   NONE  ORDR  CHKD O  REFD  PAID  QUES  PART  BACK  EVID       VERI       DISC       OPEN       CARRIED    SPARED     DRAWN
-add    pay~  done  done    done  +IN   +IN   +IN   done  done       IN_A_POOL  done       IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL
-enter  +     +     +       +     +     +     +     +     IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL
+line   NONE  ORDR  CHKD O  REFD  PAID  QUES  PART  BACK  EVID V  EVID       VERI       DISC       OPEN       CARRIED    SPARED     DRAWN
+add    pay~  done  done    done  +IN   +IN   +IN   done  done    done       IN_A_POOL  done       IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL
+enter  +     +     +       +     +     +     +     +     +       IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL  IN_A_POOL
 """  # noqa: E501 -- a table
 )
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from contracts.payments.rules import Entry
 from contracts.payments.words import Table as Listing
-from tests.contracts.cases import INVOICE, attest, statement, today, usd
-from tests.contracts.matrix.about_payments import Paying, look
+from tests.contracts.cases import statement, today, usd
+from tests.contracts.matrix.about_payments import Paying, look, new_paying
 from tests.contracts.matrix.grids import Condition, Grid
+from tests.contracts.matrix.on_payments import CONDITIONS as OF_PAYMENTS
 from tests.contracts.matrix.on_payments import LINES
 from tests.contracts.matrix.stage import Stage
 from tests.contracts.matrix.tables import Table, table
@@ -27,27 +28,32 @@ CALLERS = ("stranger", "operator.maker", "bank.maker", "bank.checker", "other_ba
 
 STATES = table(
     """
-line   ORDR   CHKD
-check  +CHKD  +
-pay    done   +PAID
+line        ORDR   CHKD
+check       +CHKD  +
+check, not  +REFD  +REFD
+pay         done   +PAID
 """
 )
 
-# What was checked before may pass no more. NO_LONGER is the answer whatever the finding.
+# What was checked before may pass no more. NO_LONGER is the answer whatever the finding. Whom the opened
+# fields do not match is refused on both paths.
 FACILITATED = table(
     """
-line   stopped     dismissed   closed      listed      elsewhere  struck off
-check  +REFD       +REFD       +REFD       +REFD       +          +
-pay    NO_LONGER~  NO_LONGER~  NO_LONGER~  NO_LONGER~  +          +
-"""
+line        stopped     dismissed   bank heir   firm heir   closed      listed      elsewhere  there       struck off
+check       +REFD       +REFD       +REFD       +REFD       +REFD       +REFD       +          +REFD       +
+check, not  +           +           +           +           +           +           +          +           +
+pay         NO_LONGER~  NO_LONGER~  NO_LONGER~  NO_LONGER~  NO_LONGER~  NO_LONGER~  +          NO_LONGER~  +
+"""  # noqa: E501 -- a table
 )
 
+# Of an invoice that was stated anew the fields have to be compared anew.
 ORDINARY = table(
     """
-line   stopped  dismissed  closed  listed      elsewhere  struck off  cut         distrusted
-check  +        +          +       +REFD       +          +           +REFD       +REFD
-pay    +        +          +       NO_LONGER~  +          +           NO_LONGER~  NO_LONGER~
-"""
+line        stopped  dismissed  bank heir  firm heir  closed  listed      elsewhere  there       struck off  cut         restated    distrusted
+check       +        +          +          +          +       +REFD       +          +REFD       +           +REFD       +           +REFD
+check, not  +        +          +          +          +       +           +          +           +           +           +           +
+pay         +        +          +          +          +       NO_LONGER~  +          NO_LONGER~  +           NO_LONGER~  NO_LONGER~  NO_LONGER~
+"""  # noqa: E501 -- a table
 )
 
 
@@ -58,8 +64,7 @@ def _prepare(stage: Stage, *, facilitated: bool) -> Mapping[str, Paying]:
     found: dict[str, Paying] = {}
     for name, make in (("ORDR", ordered), ("CHKD", checked)):
         asked = order(desk) if facilitated else by_invoice(desk)
-        [invoice] = attest(desk, usd(100), of_kind=INVOICE)
-        found[name] = Paying(make(desk, asked), asked, desk.reference(), today(desk), invoice)
+        found[name] = new_paying(desk, make(desk, asked), asked)
     return found
 
 
@@ -81,6 +86,13 @@ def _dismiss(stage: Stage) -> None:
     desk.suite.payment_rules.admit_bank(desk.operator, desk.bank_a.id, admitted=False)
 
 
+def _stopped_heir(stage: Stage) -> None:
+    """Who acts for the enterprise is suspended from being paid first."""
+    desk = stage.desk
+    desk.suite.payment_rules.set_facilitation(desk.operator, desk.importer.id, "a doubt", suspended=True)
+    stage.retire(desk.exporter, desk.importer)
+
+
 def _close(stage: Stage) -> None:
     stage.desk.go_to(closes(stage.desk, 1) + 1)
 
@@ -100,19 +112,34 @@ def _list_elsewhere(stage: Stage) -> None:
     _publish(stage, True, region=440_300)
 
 
+def _list_there(stage: Stage) -> None:
+    """Where the operator has registered the enterprise."""
+    desk = stage.desk
+    desk.suite.payment_rules.set_region(desk.operator, desk.exporter.id, 440_300)
+    _list_elsewhere(stage)
+
+
 def _strike_off(stage: Stage) -> None:
     _publish(stage, True, False)
 
 
-def _cut(stage: Stage) -> None:
-    """The exporter's invoices are red-lettered by a cent each."""
+def _state_anew(stage: Stage, *, less: int) -> None:
+    """The exporter's invoices that are held are stated with so many cents less each."""
     desk = stage.desk
     for event in desk.documents.contract.events("Attested", owner=desk.exporter.id):
         account = desk.documents.account(event["document"])
         if account.held.minor > 0:
             desk.attestations.amend(
-                desk.tax, desk.reference(), account, statement(desk, usd(account.face.minor - 1))
+                desk.tax, desk.reference(), account, statement(desk, usd(account.face.minor - less))
             )
+
+
+def _cut(stage: Stage) -> None:
+    _state_anew(stage, less=1)
+
+
+def _restate(stage: Stage) -> None:
+    _state_anew(stage, less=0)
 
 
 def _distrust(stage: Stage) -> None:
@@ -123,16 +150,21 @@ def _distrust(stage: Stage) -> None:
 CONDITIONS: Mapping[str, Condition] = {
     "stopped": Condition(_stop),
     "dismissed": Condition(_dismiss),
+    "bank heir": OF_PAYMENTS["bank heir"],
+    "firm heir": Condition(_stopped_heir),
     "closed": Condition(_close),
     "listed": Condition(_list),
     "elsewhere": Condition(_list_elsewhere),
+    "there": Condition(_list_there),
     "struck off": Condition(_strike_off),
     "cut": Condition(_cut),
+    "restated": Condition(_restate),
     "distrusted": Condition(_distrust),
 }
-"""The enterprise is suspended from being paid first; the bank may not pay first; no pool is open; the purpose
-is listed, listed in another region, struck off; the invoice has a cent too little, or the key of who attested
-it is distrusted."""
+"""The enterprise is suspended from being paid first, the bank may not pay first; so is, or may not, who acts
+for one that has retired; no pool is open; the purpose is listed, listed in another region, listed in that of
+the enterprise, struck off; the invoice has a cent too little, other fields, or the key of who attested it is
+distrusted."""
 
 
 def _grid(title: str, prepare: Callable[[Stage], Mapping[str, Paying]], under: Table) -> Grid[Paying]:

@@ -224,6 +224,7 @@ def _callers(stage: Stage) -> dict[str, Caller]:
         "claims": desk.suite.claims.address,
         "insurance": desk.suite.insurance.address,
         "capital": desk.suite.capital.address,
+        "proofs": desk.suite.proofs.address,
     }
     return found | {name: Caller(name, address, anyone) for name, address in addresses.items()}
 

@@ -63,6 +63,8 @@ WORDS: Mapping[str, str] = {
     "pay": "UNKNOWN_PAYMENT",
     "done": "BAD_PAYMENT_STATE",
     "unasked": "NOT_ASKED",
+    "toolate": "EVIDENCE_LATE",
+    "unproved": "NOT_PROVED",
     "timely": "NOT_LATE",
     "unexp": "ORDER_LIVE",
     "open": "STILL_OPEN",
@@ -70,6 +72,8 @@ WORDS: Mapping[str, str] = {
     "told": "ALREADY_REVEALED",
     "late": "REVEALED_LATE",
     "spoke": "NOT_SILENT",
+    "unques": "NOT_IN_QUESTION",
+    "ref": "REFERENCE_TAKEN",
 }
 """Short for reasons that stand in many cells."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.payments.orders import Order
+from contracts.payments.orders import Order, code_of
 from contracts.payments.words import Action, Proof, Status
 from contracts.registry.documents import Row
 from contracts.registry.money import Money
@@ -105,18 +105,6 @@ def test_order__currency_that_nobody_knows__is_refused(desk: Desk) -> None:
         ordered(desk, order(desk, Money(5, "CHF")))
 
 
-def test_order__without_purpose_payee_or_contract__is_refused(desk: Desk) -> None:
-    said = order(desk, usd(5))
-    for bad in (
-        replace(said, purpose=""),
-        replace(said, payee=bytes(32)),
-        replace(said, contract=bytes(32)),
-    ):
-        with refused("BAD_FACTS"):
-            ordered(desk, bad)
-    ordered(desk, said)
-
-
 def bad_proofs(said: Order, row: Row) -> list[Order]:
     """Orders whose proof does not fit what they name."""
     return [
@@ -146,6 +134,49 @@ def test_order__proof_of_none_or_of_two_kinds__is_refused(desk: Desk) -> None:
         fields = {**order(desk, usd(5)).fields(), "proof": proof}
         with refused("BAD_PROOF"):
             desk.suite.capital.contract.send(desk.exporter.maker, "order", fields, seal)
+
+
+SPELT_WRONGLY = (
+    b"SECURITIES",
+    b"securities ",
+    b" securities",
+    b"securities\0x",
+    b"\0securities",
+    "\u8bc1\u5238".encode(),
+    b"a/b",
+    b"a`",
+    b"a{",
+    b"a:",
+)
+
+
+@pytest.mark.parametrize("name", ["account_kind", "purpose", "exemption"])
+@pytest.mark.parametrize("code", SPELT_WRONGLY)
+def test_order__code_in_another_spelling__is_refused(desk: Desk, name: str, code: bytes) -> None:
+    """Else a purpose of the negative list would pass under a capital letter."""
+    seal = {"signer": desk.exporter.maker.address, "nonce": 0, "deadline": 0, "signature": b""}
+    fields = {**order(desk, usd(5), exemption="wages").fields(), name: code.ljust(32, b"\0")}
+    with refused("BAD_SPELLING"):
+        desk.suite.capital.contract.send(desk.exporter.maker, "order", fields, seal)
+    with pytest.raises(ValueError, match="no code"):
+        code_of(code.decode())
+
+
+def test_order__code_of_every_letter_that_it_may_have__is_taken(desk: Desk) -> None:
+    for code in ("abcdefghijklmnopqrstuvwxyz", "0123456789-._", "a" * 32):
+        assert payment(desk, ordered(desk, order(desk, usd(5), purpose=code))).purpose == code
+
+
+def test_order__without_purpose_payee_contract_or_account__is_refused(desk: Desk) -> None:
+    said = order(desk, usd(5))
+    for bad in (
+        replace(said, purpose=""),
+        replace(said, account_kind=""),
+        replace(said, payee=bytes(32)),
+        replace(said, contract=bytes(32)),
+    ):
+        with refused("BAD_FACTS"):
+            ordered(desk, bad)
 
 
 def test_order__each_proof_that_fits__is_taken(desk: Desk) -> None:

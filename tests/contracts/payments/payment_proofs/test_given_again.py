@@ -24,6 +24,7 @@ from tests.contracts.payments.flows import (
     invoices,
     judge,
     order,
+    red_letter,
     submit,
     void_invoice,
 )
@@ -47,6 +48,8 @@ def test_give_evidence__after_empty_evidence_of_the_bank__proves_it_all_the_same
     assert until == last_second(day_number(desk.now) + 28)
     with refused("NOT_PROVED"):
         judge(desk, sampled)
+    with refused("NOT_HEARD"):
+        judge(desk, sampled, verified=False)
     desk.wait(5 * DAY)
     evidence(desk, sampled, rows(invoices(desk, usd(100)), usd(100)))
     assert desk.suite.proofs.proof(sampled).answered == desk.now
@@ -103,6 +106,28 @@ def test_give_evidence__again_and_short__is_discrepant(desk: Desk, sampled: byte
     assert desk.suite.capital.contract.read("open_cases", desk.bank_a.id) == 0
 
 
+def test_judge__discrepant_on_what_the_bank_gave__waits_for_the_enterprises_days(
+    desk: Desk, sampled: bytes
+) -> None:
+    desk.wait(DAY)
+    submit(desk, sampled)
+    desk.go_to(deadline(desk, sampled))
+    with refused("NOT_HEARD"):
+        judge(desk, sampled, verified=False)
+    desk.wait(1)
+    judge(desk, sampled, verified=False)
+    assert desk.suite.proofs.cause(sampled) is Cause.VERDICT
+
+
+def test_judge__discrepant_after_the_enterprise_answered__needs_no_waiting(
+    desk: Desk, sampled: bytes
+) -> None:
+    submit(desk, sampled)
+    evidence(desk, sampled)
+    judge(desk, sampled, verified=False)
+    assert desk.suite.proofs.cause(sampled) is Cause.VERDICT
+
+
 # Sent again
 
 
@@ -122,13 +147,22 @@ def test_give_evidence__same_reference_again__uses_once(
     assert figures(desk, account) == (0, 80, 0, 20)
 
 
-def test_give_evidence__same_reference_after_the_verdict__changes_nothing(
+def test_give_evidence__same_reference_for_a_later_demand__is_refused_and_not_swallowed(
     desk: Desk, sampled: bytes
 ) -> None:
     on, noted = rows(invoices(desk, usd(100)), usd(100)), desk.reference()
-    evidence(desk, sampled, on, reference=noted)
+    evidence(desk, sampled, on)
+    empty = desk.reference()
+    evidence(desk, sampled, reference=empty)
+    evidence(desk, sampled, reference=empty)
     judge(desk, sampled)
-    evidence(desk, sampled, on, reference=noted)
+    red_letter(desk, on[0].account, usd(99))
+    desk.suite.questions.question(desk.stranger, on[0].account)
+    desk.wait(1)
+    with refused("REFERENCE_TAKEN"):
+        evidence(desk, sampled, reference=empty)
+    evidence(desk, sampled, reference=noted)
+    judge(desk, sampled)
     assert payment(desk, sampled).status is Status.VERIFIED
 
 

@@ -106,8 +106,8 @@ def test_judge__document_given_in_a_pause__proves_until_it_ends(desk: Desk, samp
     with refused("NOT_PROVED"):
         judge(desk, sampled)
     evidence(desk, sampled, rows(invoices(desk, usd(100)), usd(100)))
-    assert not desk.suite.proofs.proof(sampled).documented
     judge(desk, sampled)
+    assert not desk.suite.proofs.proof(sampled).documented
 
 
 def test_give_evidence__again_in_the_pause__leaves_the_document_that_was_given(
@@ -197,7 +197,7 @@ def test_use_and_advance__by_another_than_the_proofs__are_refused(desk: Desk, sa
     capital, puppet = desk.suite.capital, make_puppet(desk, "PaymentProofs", 2, draws=(), issues=())
     nobody = "0x" + "11" * 20
     for fn, args in (
-        ("use", (sampled, desk.exporter.id, bytes(32), list[object]())),
+        ("use", (sampled, desk.exporter.id, list[object]())),
         ("advance", (sampled, 256, int(Status.VERIFIED), nobody, nobody)),
     ):
         with refused("NOT_PROOFS"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contracts.payments.words import Finding
+from contracts.registry.participants import Role
 from tests.contracts.cases import today, usd
 from tests.contracts.checks import refused
 from tests.contracts.desk import Desk
 from tests.contracts.paying import checked, ordered, payment
 from tests.contracts.payments.flows import deadline, drawn, eligible, order
+from tests.contracts.world import admission, make_party
 
 
 def retire(desk: Desk) -> None:
@@ -30,6 +32,18 @@ def test_examine__order_of_a_suspended_one__is_not_paid_first_by_its_heir(desk: 
     payment_id = checked(desk, order(desk, usd(5)))
     desk.suite.payment_rules.set_facilitation(desk.operator, desk.exporter.id, "a reason", suspended=True)
     retire(desk)
+    assert desk.suite.capital.examine(payment_id) is Finding.SUSPENDED
+
+
+def test_examine__suspended_one_in_the_middle_of_the_line__is_not_paid_first(desk: Desk) -> None:
+    """The exporter was taken over by one that is suspended, and that by a third."""
+    eligible(desk)
+    payment_id = checked(desk, order(desk, usd(5)))
+    third = make_party("a third")
+    desk.participants.admit(desk.operator, [admission(third, Role.ENTERPRISE)])
+    desk.suite.payment_rules.set_facilitation(desk.operator, desk.importer.id, "a reason", suspended=True)
+    retire(desk)
+    desk.participants.retire(desk.operator, desk.importer.id, "merged", successor=third.id)
     assert desk.suite.capital.examine(payment_id) is Finding.SUSPENDED
 
 

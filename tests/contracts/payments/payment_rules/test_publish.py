@@ -177,10 +177,23 @@ def test_publish__entries_ahead_with_none_begun__are_bounded_too(desk: Desk) -> 
 def test_publish__nothing_or_too_much__is_refused(desk: Desk) -> None:
     with refused("EMPTY_BATCH"):
         publish(desk)
-    many = [on(desk, 0, code=f"code {number}") for number in range(51)]
+    many = [on(desk, 0, code=f"code-{number}") for number in range(51)]
     with refused_without_reason():
         publish(desk, *many)
     publish(desk, *many[:50])
+
+
+@pytest.mark.parametrize("code", [b"SECURITIES", b"securities ", b"securities\0x"])
+def test_publish__code_in_another_spelling__is_refused(desk: Desk, code: bytes) -> None:
+    """It would be on no order."""
+    terms = {
+        "table": int(Table.PURPOSES),
+        "entries": [{**on(desk, 0).fields(), "code": code.ljust(32, b"\0")}],
+    }
+    args = tuple(terms.values())
+    act = Act(desk.suite.payment_rules, desk.operator, "publish", args, "PublishEntries", terms)
+    with refused("BAD_SPELLING"):
+        act.send(act.seal())
 
 
 def test_publish__no_table_or_two__is_refused(desk: Desk) -> None:

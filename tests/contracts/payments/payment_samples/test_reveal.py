@@ -161,6 +161,33 @@ def test_reveal__another_seed__is_refused(desk: Desk) -> None:
     reveal(desk, period)
 
 
+def test_reveal__a_seed_of_nothing_but_zeros__is_none(desk: Desk) -> None:
+    samples, bank, operator, nothing = desk.suite.samples, desk.bank_a, desk.operator, bytes(32)
+    period = add_period(desk)
+    samples.commit(bank, period, nothing)
+    samples.commit_operator(operator, period, bank.id, nothing)
+    desk.suite.payment_rules.admit_bank(operator, bank.id)
+    paying.go_to_first_day(desk, period)
+    paid(desk)
+    go_behind(desk, period)
+    with refused("BAD_SEED"):
+        samples.reveal_operator(operator, period, bank.id, nothing)
+
+
+def test_reveal__the_banks_seed_of_nothing_but_zeros__is_none(desk: Desk) -> None:
+    samples, bank = desk.suite.samples, desk.bank_a
+    period = add_period(desk)
+    samples.commit(bank, period, bytes(32))
+    commit_operator(desk, period)
+    desk.suite.payment_rules.admit_bank(desk.operator, bank.id)
+    paying.go_to_first_day(desk, period)
+    paid(desk)
+    go_behind(desk, period)
+    reveal_operator(desk, period)
+    with refused("BAD_SEED"):
+        samples.reveal(bank, period, bytes(32))
+
+
 def test_reveal__a_commitment_that_was_copied__opens_for_nobody_else(desk: Desk) -> None:
     """Bank b commits to what bank a committed to: with the seed in its hands it still can't reveal."""
     samples, seed = desk.suite.samples, b"\7" * 32
