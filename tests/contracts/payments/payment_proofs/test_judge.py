@@ -211,7 +211,7 @@ def test_judge__verified_while_the_invoice_is_in_question__is_asked_for_again(
 def test_give_evidence__for_a_question_of_before_the_verdict__can_be_added_to(
     desk: Desk, evidenced: bytes
 ) -> None:
-    """What the bank gives first for a demand that came up while it looked shuts the enterprise out of nothing."""
+    """What the bank gives first for a demand of meanwhile shuts the enterprise out of nothing."""
     account = payment(desk, evidenced).rows[0].account
     red_letter(desk, account, usd(99))
     desk.suite.questions.question(desk.stranger, account)

@@ -139,7 +139,7 @@ def test_give_evidence__invoice_of_a_distrusted_key__stands_and_is_not_replaced(
 def test_judge__whole_in_six_parts_and_a_part_came_back__stays_whole_in_a_later_question(
     desk: Desk, left: int
 ) -> None:
-    """Of 75, 26 came back, and six invoices prove the rest; when more comes back, rounding may make them short."""
+    """Of 75 came 26 back, and six invoices prove the rest; rounding may make them short later."""
     eligible(desk)
     [payment_id] = drawn(desk, order(desk, usd(75)))
     come_back(desk, payment_id, usd(26))
