@@ -20,7 +20,9 @@ __all__ = ["register"]
 
 def register(group: Noun, orders: Noun) -> None:
     """Adds the commands: `invoices import`, `orders import`."""
-    invoices = noun("invoices", group, "Tax invoices, by which payments are proved.")
+    invoices = noun(
+        "invoices", group, "Tax invoices, by which payments are proved. `shroff documents` shows them."
+    )
     command(invoices, "import", example="shroff capital invoices import invoices.csv")(import_invoices)
     command(orders, "import", example="shroff capital orders import orders.csv --dry-run")(import_orders)
 

@@ -469,16 +469,16 @@ def use(
     @notice Invoices named as evidence are used now. Those that were named before give back what reversals have taken of
             them, so that others can stand in their place.
     @return False where one of them is void, or has not so much left; nothing is used then. What is used of the payment's
-            invoices that are not void. Whether one of those named before is void.
+            invoices that are not void. Whether one of those named before is void, or gave something back.
     """
     self._check_proofs()
     case: payment.Case = payment._load(payment_id)
     left: uint256 = case.amount - case.came_back
     total: uint256 = 0
-    was_void: bool = False
-    total, was_void = self._used_of(payment_id, case)
+    is_any_void: bool = False
+    total, is_any_void = self._used_of(payment_id, case)
     if len(evidence) == 0:
-        return True, total, was_void
+        return True, total, is_any_void
     rows: DynArray[IDocuments.Row, 50] = []
     postings: DynArray[IDocuments.Posting, 50] = []
     rows, postings, total = self._without_reversed(payment_id, case, left)
@@ -519,13 +519,13 @@ def use(
     for i: uint256 in range(len(evidence), bound=50):
         outcome: IDocuments.Outcome = findings[i].outcome
         if outcome in (IDocuments.Outcome.VOID | IDocuments.Outcome.NO_HEADROOM):
-            return False, 0, was_void
+            return False, 0, False
         # Because it is used up, not because the key that attested it is distrusted.
         if (
             outcome == IDocuments.Outcome.IMPAIRED
             and not (staticcall DOCUMENTS.account(evidence[i].account)).distrusted
         ):
-            return False, 0, was_void
+            return False, 0, False
 
     self.rows[payment_id] = rows
     for row: IDocuments.Row in evidence:
@@ -540,7 +540,7 @@ def use(
         staticcall DOCUMENTS.hold_until(self, payment_id),
         changes,
     )
-    return True, total, was_void
+    return True, total, len(postings) > 0
 
 
 @external

@@ -14,7 +14,7 @@
         any more: evidence is then a document's commitment [A].
 @dev Sources: Huifa 2019-28, 2020-8, 2023-28. The payment's state, its invoices and its balance are CapitalPayments'.
      A demand that comes up while evidence is looked at can be answered from the verdict on; of two demands the earlier
-     ends first [A].
+     ends first [A]. Whatever comes up in the very second of the evidence counts as answered by it [A].
 """
 
 from contracts.interfaces import ICapitalPayments
@@ -105,8 +105,9 @@ def open(payment_id: bytes32):
     """
     @notice A payment was paid: from here on it can be asked for.
     """
-    access: IDirectory.Access = staticcall DIRECTORY.access_of(msg.sender)
-    assert access.admitted and access.draws != 0, errors.UNKNOWN_APPLICATION
+    assert (
+        staticcall DIRECTORY.entry(msg.sender)
+    ).name == "CapitalPayments", errors.UNKNOWN_APPLICATION
     assert self.capital_of[payment_id] == empty(address), errors.BAD_PAYMENT_STATE
 
     self.capital_of[payment_id] = msg.sender
@@ -127,8 +128,8 @@ def give_evidence(
 ):
     """
     @notice What was asked for: invoices that the order did not name, which are used now; or why there is none, and the
-            commitment of another document. An invoice that has not so much left makes the payment discrepant. More can be
-            given until there is a verdict, while the days run.
+            commitment of another document. An invoice that has not so much left makes the payment discrepant; none that the
+            bank names before the enterprise was heard. More can be given until there is a verdict, while the days run.
     @param reference The author's own: the same evidence sent again, until there is a verdict, changes nothing.
     @param evidence Amounts as they are used now; empty where what the order named is all.
     @param as_bank True for the bank, which has the documents on its files: maker and checker.
@@ -197,9 +198,11 @@ def give_evidence(
     )
     is_used: bool = False
     total: uint256 = 0
-    was_void: bool = False
-    is_used, total, was_void = extcall capital.use(payment_id, owner, evidence)
+    is_reversed: bool = False
+    is_used, total, is_reversed = extcall capital.use(payment_id, owner, evidence)
+    proof: IPaymentProofs.Proof = self.proofs[payment_id]
     if not is_used:
+        errors._require(proof.heard or not as_bank, errors.NOT_HEARD)
         self._find(
             payment_id,
             paid,
@@ -209,13 +212,12 @@ def give_evidence(
             second,
         )
         return
-    proof: IPaymentProofs.Proof = self.proofs[payment_id]
     proof.answered = block.timestamp
     proof.until = until
     proof.heard = proof.heard or not as_bank
     if exemption != empty(bytes32):
         proof.exempt = True
-    proof.whole = total >= paid.amount - paid.came_back or (proof.whole and not was_void)
+    proof.whole = total >= paid.amount - paid.came_back or (proof.whole and not is_reversed)
     # Of what is given on a normal day nothing is believed without its invoices, whatever stops later. Who could only show
     # a document has days to bring them.
     if not proof.documented and document != empty(bytes32) and not self._is_current(capital):

@@ -74,21 +74,21 @@ def _pays_first(stage: Stage, desks: Payers) -> tuple[bytes, ...]:
 
 def _refuses(stage: Stage, desks: Payers) -> None:
     stage.scene("Not paid", "What the list forbids; on the ordinary path, what does not fit the invoice.")
-    shares = ordered(stage, "bank_a", cny(90_000), "PAY-004", purpose="securities")
-    stage.expect("the check of PAY-004", desks.bank_a.check_order(shares), Finding.LISTED)
+    shares = ordered(stage, "bank_a", cny(90_000), "PAY-003", purpose="securities")
+    stage.expect("the check of PAY-003", desks.bank_a.check_order(shares), Finding.LISTED)
     other = ordered(
         stage,
         "bank_a",
         cny(150_000),
-        "PAY-005",
+        "PAY-004",
         parts=[(_STEEL, cny(150_000))],
         payee="OWN:SOMEBODYELSE",
         ordinary=True,
     )
     stage.expect("what is left of the invoice", stage.balance(_STEEL).available, cny(0))
-    stage.expect("the check of PAY-005", desks.bank_a.check_order(other), Finding.PARTIES)
+    stage.expect("the check of PAY-004", desks.bank_a.check_order(other), Finding.PARTIES)
     stage.expect("what is left of it then", stage.balance(_STEEL).available, cny(150_000))
-    cash = ordered(stage, "bank_a", usd(20_000), "PAY-003", purpose="travel", petty_cash=True, ordinary=True)
+    cash = ordered(stage, "bank_a", usd(20_000), "PAY-005", purpose="travel", petty_cash=True, ordinary=True)
     paid(stage, "bank_a", cash, "NB-26-0403")
     changed = ordered(stage, "bank_a", cny(10_000), "PAY-006")
     desks.payer.withdraw_order(changed, "another supplier")

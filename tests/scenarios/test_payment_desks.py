@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,12 +11,15 @@ from chain.errors import BadInput, Reverted, Unreachable
 from contracts.payments.rules import Entry
 from contracts.payments.words import Cause, Finding, Report, Status, Table
 from contracts.registry.money import Money
-from scenarios.capital.common import SUPPLIER, cny, invoice, invoice_number, opened, ordered
+from scenarios.capital.common import SUPPLIER, cny, invoice, invoice_number, opened, ordered, paid
 from scenarios.papers import usd
+from scenarios.reading.payment_figures import is_in_question
 from scenarios.seeds import Seeds
 from scenarios.slips import FileSlips, Slip, Slips
 from scenarios.stage import Stage
+from scenarios.telling.layout import GLUE
 from scenarios.telling.payment_phrases import PAYMENT_PHRASES
+from scenarios.telling.payments import payment_line
 from tests.scenarios.paying import pays
 from tests.scenarios.recorder import Recorder
 
@@ -71,6 +75,35 @@ def test_order__more_than_is_left__tells_what_is(stage: Stage) -> None:
 def test_order__two_proofs__is_bad_input(stage: Stage) -> None:
     with pytest.raises(BadInput):
         ordered(stage, "bank_a", usd(10), "PAY-1", petty_cash=True, exemption="wages")
+
+
+@pytest.mark.parametrize(
+    "given", [{"ordinary": True}, {"exemption": "wages"}, {"document": "payroll"}], ids=str
+)
+def test_order__half_a_proof_or_none_on_the_ordinary_path__is_bad_input(
+    stage: Stage, given: dict[str, Any]
+) -> None:
+    with pytest.raises(BadInput):
+        stage.enterprise("exporter").order(
+            "bank_a", usd(10), "materials", "PAY-1", payee="OWN:X", contract="C-1", **given
+        )
+
+
+def test_question__of_an_invoice__tells_its_payments(stage: Stage, recorder: Recorder) -> None:
+    attested(stage)
+    payment = ordered(stage, "bank_a", cny(80_000), "PAY-1", parts=[(NUMBER, cny(80_000))], ordinary=True)
+    paid(stage, "bank_a", payment, "A-1")
+    stage.authority("tax").amend(NUMBER, invoice(stage, 1, cny(70_000)), "RED-1")
+
+    stage.stranger().question(NUMBER)
+
+    [told] = recorder.last.questioned
+    assert (told.name, told.status, told.in_question) == ("PAY-1", "PAID", True)
+    assert payment_line(told, "en").replace(GLUE, " ") == "PAY-1 · PAID · amount 80,000.00 CNY · in question"
+    stage.wait(seconds=1)
+    found = stage.office.suite.capital.payment(payment)
+    assert found is not None
+    assert is_in_question(stage.office, found)
 
 
 def test_check_order__on_the_ordinary_path__compares_the_seller_with_the_payee(stage: Stage) -> None:

@@ -125,7 +125,8 @@ class PaymentAgreement(Sending):
             proof = self.suite.proofs.proof(bill.id)
             assert (proof.answered, proof.judged, proof.closed) == (bill.answered, bill.judged, bill.closed)
             flags = bill.is_heard, bill.is_exempt, bill.is_documented, bill.was_whole
-            assert (proof.heard, proof.exempt, proof.documented, proof.whole) == flags
+            raw = self.suite.proofs.contract.read("proof_of", bill.id)
+            assert (raw.heard, raw.exempt, raw.documented, raw.whole) == flags
             assert proof.asked == self.model.asked(bill)
             self.tally.states["asked for evidence"] += proof.asked > 0
         if bill.status is Status.DISCREPANT:

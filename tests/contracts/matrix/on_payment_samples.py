@@ -47,7 +47,7 @@ def _add_period(stage: Stage, subject: Span, by: Caller) -> tuple[object, ...]:
 CALENDAR_LINES = (Line("add_period", "add_period", "operator", _add_period, ("PeriodAdded",), sealed=True),)
 
 # NEXT: behind the newest; NOW: begins today; OVER: begins on the last day of the newest; TURNED: ends before
-# it begins; LONG: 367 days. Days are looked at before the caller.
+# it begins; LONG: 93 days, where NEXT has 92. Days are looked at before the caller.
 CALENDAR = table(
     """
 line        NEXT    NOW          OVER         TURNED       LONG
@@ -59,7 +59,7 @@ add_period  +ADDED  BAD_PERIOD!  BAD_PERIOD!  BAD_PERIOD!  BAD_PERIOD!
 def _spans(stage: Stage) -> Mapping[str, Span]:
     day = today(stage.desk)
     Calendar(stage.desk, day).period(1, 30)
-    days = {"NEXT": (31, 60), "NOW": (0, 0), "OVER": (30, 60), "TURNED": (32, 31), "LONG": (31, 397)}
+    days = {"NEXT": (31, 122), "NOW": (0, 0), "OVER": (30, 60), "TURNED": (32, 31), "LONG": (31, 123)}
     return {
         name: Span(day + timedelta(days=first), day + timedelta(days=last))
         for name, (first, last) in days.items()

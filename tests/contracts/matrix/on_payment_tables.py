@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contracts.payments.orders import code_of
 from contracts.payments.rules import Entry
 from contracts.payments.words import Table as Listing
 from tests.contracts.cases import today
@@ -26,11 +27,12 @@ class Code:
     newest: date | None = None
 
 
-def _publish(days: int) -> Callable[[Stage, Code, Caller], tuple[object, ...]]:
-    """From so many days on it is listed."""
+def _publish(days: int, *, capitals: bool = False) -> Callable[[Stage, Code, Caller], tuple[object, ...]]:
+    """From so many days on it is listed; or its code is, in capitals."""
 
     def args(stage: Stage, subject: Code, by: Caller) -> tuple[object, ...]:
-        batch = [Entry(subject.code, today(stage.desk) + timedelta(days=days)).fields()]
+        entry = Entry(subject.code, today(stage.desk) + timedelta(days=days)).fields()
+        batch = [{**entry, "code": code_of(subject.code).upper()} if capitals else entry]
         fields: dict[str, object] = {"table": int(Listing.PURPOSES), "entries": batch}
         return *fields.values(), stage.sealed(stage.desk.suite.payment_rules, by, "PublishEntries", fields)
 
@@ -43,10 +45,11 @@ CODE_LINES = (
     Line("from today", "publish", "operator", _publish(0), PUBLISHED, sealed=True),
     Line("from tomorrow", "publish", "operator", _publish(1), PUBLISHED, sealed=True),
     Line("from a week on", "publish", "operator", _publish(7), PUBLISHED, sealed=True),
+    Line("in capitals", "publish", "operator", _publish(0, capitals=True), sealed=True),
 )
 
 # PAST, NOW, SOON, LATE: something was published from yesterday, today, tomorrow, in a week. What stands after
-# the day cannot be published over; in the order of days.
+# the day cannot be published over; in the order of days. A code has one spelling.
 CODES = table(
     """
 line            NONE       PAST       NOW        SOON       LATE
@@ -54,6 +57,7 @@ from yesterday  BAD_ENTRY  BAD_ENTRY  BAD_ENTRY  BAD_ENTRY  BAD_ENTRY
 from today      +NOW       +NOW       +          BAD_ENTRY  BAD_ENTRY
 from tomorrow   +SOON      +SOON      +SOON      +          BAD_ENTRY
 from a week on  +LATE      +LATE      +LATE      +LATE      +
+in capitals     spell      spell      spell      spell      spell
 """
 )
 

@@ -74,6 +74,7 @@ WORDS: Mapping[str, str] = {
     "spoke": "NOT_SILENT",
     "unques": "NOT_IN_QUESTION",
     "ref": "REFERENCE_TAKEN",
+    "spell": "BAD_SPELLING",
 }
 """Short for reasons that stand in many cells."""
 

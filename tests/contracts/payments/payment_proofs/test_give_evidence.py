@@ -273,8 +273,14 @@ def test_submit_evidence__by_two_keys_of_the_bank__leaves_what_the_enterprises_w
     assert (move.actor, move.second) == (desk.bank_a.maker.address, desk.bank_a.second().address)
 
 
-def test_submit_evidence__that_is_short__is_discrepant_by_two_keys(desk: Desk, sampled: bytes) -> None:
-    submit(desk, sampled, rows(invoices(desk, usd(99)), usd(100)))
+def test_submit_evidence__that_is_short__is_discrepant_once_the_enterprise_was_heard(
+    desk: Desk, sampled: bytes
+) -> None:
+    short = rows(invoices(desk, usd(99)), usd(100))
+    with refused("NOT_HEARD"):
+        submit(desk, sampled, short)
+    evidence(desk, sampled)
+    submit(desk, sampled, short)
     assert desk.suite.proofs.cause(sampled) is Cause.SHORT
     assert desk.suite.capital.moves(sampled)[-1].second == desk.bank_a.second().address
 

@@ -182,10 +182,10 @@ def test_judge__one_unit_short_of_whole__stays_short_when_a_part_came_back(
 def test_open__of_a_payment_that_is_known_or_by_nobody__is_refused(desk: Desk) -> None:
     [account] = invoices(desk, usd(100))
     payment_id = paid(desk, order(desk, usd(100), [Row(account, usd(100))], facilitated=False))
-    proofs, puppet = desk.suite.proofs, make_puppet(desk)
+    proofs, puppet = desk.suite.proofs, make_puppet(desk, "CapitalPayments", 2)
     with refused("BAD_PAYMENT_STATE"):
         puppet.send(proofs, "open", payment_id)
-    other = make_puppet(desk, "Other", draws=(), issues=())
+    other = make_puppet(desk, "Other")
     with refused("UNKNOWN_APPLICATION"):
         other.send(proofs, "open", b"\7" * 32)
     with refused("UNKNOWN_APPLICATION"):

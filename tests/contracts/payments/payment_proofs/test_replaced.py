@@ -182,6 +182,21 @@ def test_judge__void_one_replaced_wholly_and_a_part_came_back__is_verified(desk:
     assert payment(desk, payment_id).status is Status.VERIFIED
 
 
+def test_judge__what_was_reversed_is_replaced_in_part__is_not_whole_any_more(desk: Desk) -> None:
+    """Of 100 one is reversed, and nothing is named; then 89 more, and one unit of another invoice is."""
+    [old] = invoices(desk, usd(100))
+    payment_id = ordinary(desk, 100, Row(old, usd(100)))
+    red_letter(desk, old, usd(99))
+    question(desk, old)
+    evidence(desk, payment_id)
+    assert desk.suite.proofs.proof(payment_id).whole
+    red_letter(desk, old, usd(10))
+    evidence(desk, payment_id, rows(invoices(desk, usd(100)), usd(1)))
+    assert not desk.suite.proofs.proof(payment_id).whole
+    with refused("NOT_PROVED"):
+        judge(desk, payment_id)
+
+
 # Exemptions
 
 
