@@ -44,7 +44,7 @@ class Drawing:
         period: Its period.
         pool: As the contract has it.
         root: Of the pool, recomputed.
-        seed: Of the draw, of the period to which the pool was carried if it was; None until both have revealed.
+        seed: Of the draw, of the period that the pool was carried to; None until both have revealed.
         ratios: What is drawn of each class there, in basis points.
         places: Every payment of the pool as it stands there, in the order in which it came.
     """
