@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import capital_fetching
 from cli.session import Json, Noun, Session, command, noun
 from cli.table_importing import Currency, DryRun, File, import_rows
 
@@ -19,11 +20,12 @@ __all__ = ["register"]
 
 
 def register(group: Noun, orders: Noun) -> None:
-    """Adds the commands: `invoices import`, `orders import`."""
+    """Adds the commands: `invoices import`, `invoices fetch`, `orders import`."""
     invoices = noun(
         "invoices", group, "Tax invoices, by which payments are proved. `shroff documents` shows them."
     )
     command(invoices, "import", example="shroff capital invoices import invoices.csv")(import_invoices)
+    capital_fetching.register(invoices)
     command(orders, "import", example="shroff capital orders import orders.csv --dry-run")(import_orders)
 
 

@@ -660,7 +660,9 @@ def _finding(
             return ICapitalPayments.Finding.INVOICE
     if not case.facilitated and not self._is_proved(payment_id, case):
         return ICapitalPayments.Finding.UNPROVED
-    if report != ICapitalPayments.Report.MATCHES:
+    if report != ICapitalPayments.Report.MATCHES and not (
+        case.facilitated and report == ICapitalPayments.Report.NOT_COMPARED
+    ):
         return ICapitalPayments.Finding.PARTIES
     return ICapitalPayments.Finding.PASSED
 

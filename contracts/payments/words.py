@@ -71,12 +71,16 @@ class Finding(IntEnum):
 
 
 class Report(IntEnum):
-    """What a bank found when it compared the opened fields of invoices with the order."""
+    """What a bank found when it compared the opened fields of invoices with the order.
+
+    NOT_COMPARED: it pays first, and looks at them when they are asked for.
+    """
 
     MATCHES = 1
     BUYER = 2
     SELLER = 4
     OTHER = 8
+    NOT_COMPARED = 16
 
 
 class Cause(IntEnum):

@@ -25,7 +25,8 @@ class PaymentDesk(EvidenceDesk, JudgingDesk):
 
         Args:
             payment_id: The payment.
-            report: What the invoices say; None: what their opened fields say, on the ordinary path.
+            report: What the invoices say; None: what their opened fields say, on the ordinary path; not compared if
+                it is paid first.
 
         Raises:
             BadInput: They were not handed over, and `report` is not given.
@@ -33,7 +34,7 @@ class PaymentDesk(EvidenceDesk, JudgingDesk):
         payment = payment_of(self.office, payment_id)
         found = report
         if found is None:
-            found = Report.MATCHES if payment.facilitated else compared(self.office, payment)
+            found = Report.NOT_COMPARED if payment.facilitated else compared(self.office, payment)
         return self.suite.capital.check(self.actor.party, payment_id, found)
 
     @verb

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from chain.errors import BadInput
-from contracts.insurance.csv_reader import InsuranceFile
+from contracts.insurance.csv_reader import InsuranceFile, RowAnswer
 from contracts.payments.csv_tables import InvoiceRow, OrderRow
 from contracts.registry.corrections import same_content
 from contracts.registry.identifiers import read_identifier
@@ -18,7 +18,9 @@ from scenarios.intake.tables import Done, Taken, take_each
 __all__ = ["take_invoices", "take_orders"]
 
 
-def take_invoices(desk: AuthorityDesk, rows: InsuranceFile[InvoiceRow]) -> Iterator[Taken]:
+def take_invoices(
+    desk: AuthorityDesk, rows: InsuranceFile[InvoiceRow] | Sequence[RowAnswer[InvoiceRow]]
+) -> Iterator[Taken]:
     """Lets tax attest invoices, and their paper numbers as other numbers of the same.
 
     What was attested before is known, also when it was red-lettered since.

@@ -73,8 +73,10 @@ class Taken:
         }
 
 
-def take_each(rows: InsuranceFile[Any], take: Callable[[Any], Done]) -> Iterator[Taken]:
-    """Carries out the rows of a file one by one; a bad one costs no other."""
+def take_each(
+    rows: InsuranceFile[Any] | Sequence[RowAnswer[Any]], take: Callable[[Any], Done]
+) -> Iterator[Taken]:
+    """Carries out the rows of a file one by one, or rows from elsewhere; a bad one costs no other."""
     for answer in rows:
         if answer.stated is None:
             yield Taken(answer, "unreadable", problems=list(answer.problems))
@@ -90,7 +92,8 @@ def take_each(rows: InsuranceFile[Any], take: Callable[[Any], Done]) -> Iterator
         else:
             yield Taken(answer, done.outcome, name, done.id, warnings=done.warnings)
             continue
-        rows.forget(answer.stated)
+        if isinstance(rows, InsuranceFile):
+            rows.forget(answer.stated)
         yield Taken(answer, "refused", name, problems=[problem])
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "PAYMENT_MOVES",
     "PAYMENT_REASONS",
     "PAYMENT_STATUSES",
+    "SOURCE_RESULTS",
 ]
 
 PAYMENT_ACTIONS: Mapping[str, str] = MappingProxyType(
@@ -126,6 +127,11 @@ FATE_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The same in English: invoices are drawn on, payments are sampled."""
+
+SOURCE_RESULTS: Mapping[str, str] = MappingProxyType(
+    {"found": "已查到", "not found": "查无此票", "throttled": "请求受限", "unreachable": "无法查询"}
+)
+"""What the tax source says of a number; the last two are neither yes nor no."""
 
 PAYMENT_REASONS: Mapping[str, str] = MappingProxyType(
     {

@@ -206,6 +206,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 REPORTS: Mapping[str, str] = MappingProxyType(
     {
         "MATCHES": "相符",
+        "NOT_COMPARED": "未核对",
         "CLASS_B": "B类企业",
         "CLASS_C": "C类企业",
         "PARTIES": "当事人不符",

@@ -1,4 +1,4 @@
-"""`shroff capital invoices|orders import`: every row is answered, and a bad one leaves nothing half-written."""
+"""`shroff capital invoices|orders import`: every row is answered, and a bad one leaves nothing behind."""
 
 from __future__ import annotations
 

@@ -30,8 +30,13 @@ class Payments(OrderMoves):
         """Payment → its invoices' commitments when evidence was given last."""
 
     def asked(self) -> list[Bill]:
-        """Payments that are asked for evidence."""
-        return [each for each in self.model.bills.values() if self.model.asked(each)]
+        """Payments that are asked for evidence, or that it can be added to."""
+        every = [(each, self.model.asked(each)) for each in self.model.bills.values()]
+        return [
+            each
+            for each, until in every
+            if until and (each.status is not Status.EVIDENCED or self.time.now <= until)
+        ]
 
     # Evidence and verdict
 
@@ -85,9 +90,9 @@ class Payments(OrderMoves):
     ) -> None:
         owner = self.acting(bill.order.enterprise).id if odd % 5 else bill.order.enterprise
         rows = list(self._rows(owner, bill.order.amount.currency, picks, odd))
-        if odd % 6:
+        if odd % 6 < 5:
             rows = self._fitted(bill, rows, odd)
-        elif rows and odd % 18 == 0:
+        elif rows and odd % 18 == 17:
             rows.append(rows[0])
         self._evidence(bill, rows, exempt, as_bank, who, odd)
         if odd % 3 and bill.status is Status.EVIDENCED and self._lacks(bill):

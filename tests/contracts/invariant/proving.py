@@ -127,6 +127,7 @@ class Proving(Paying):
             outcome in SHORT or (outcome == "IMPAIRED" and self._is_used_up(row[0]))
             for outcome, row in zip(found, rows, strict=True)
         )
+        demand(not is_short or bill.is_heard or not as_bank, "NOT_HEARD")
         if rows and not is_short:
             self.papers.may_add(self.address)
             taken: Counter[bytes] = Counter()

@@ -99,11 +99,11 @@ ENDED: dict[str, int] = {
 
 def test_payments__any_sequence_of_moves__agrees_with_the_model(desk: Desk, tally: Tally) -> None:
     players = Payers.at(desk)
-    search(lambda: Payments(players, tally), dev=(4, 15), ci=(110, 50))
+    search(lambda: Payments(players, tally), dev=(4, 15), ci=(100, 50))
     conclude(tally, "payments", every_run=EVERY_RUN, long_run=LONG_RUN)
 
 
 def test_payments__from_any_state_reached_whoever_is_stopped__can_end(desk: Desk, tally: Tally) -> None:
     players = Payers.at(desk)
-    search(lambda: PaymentEnds(players, tally), dev=(4, 10), ci=(36, 30))
+    search(lambda: PaymentEnds(players, tally), dev=(4, 10), ci=(32, 30))
     conclude(tally, "payments_liveness", every_run={"pay": 1}, long_run=ENDED)

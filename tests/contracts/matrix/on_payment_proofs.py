@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from chain.errors import Reverted
 from contracts.payments.orders import code_of, row_fields
 from contracts.payments.words import Report, Status
-from tests.contracts.cases import usd
+from tests.contracts.cases import INVOICE, usd
 from tests.contracts.checks import REASONS
+from tests.contracts.desk import make_puppet
 from tests.contracts.matrix.about_payments import (
     EXEMPTION,
     Paying,
@@ -112,7 +114,7 @@ LINES = (
     Line("judge late", "judge", "operator", _judge(verified=True), VERIFIED, sealed=True),
     Line("judge late, not", "judge", "operator", _judge(verified=False), FOUND, sealed=True),
     Line("overdue", "overdue", "anybody", alone, ("Discrepant",)),
-    Line("open", "open", "lends", alone),
+    Line("open", "open", "pays", alone),
 )
 
 # What was not paid is not known here; who says that it was is asked for it from then on (TAKEN). PAID and
@@ -143,29 +145,29 @@ open               +TAKEN  +TAKEN  +TAKEN  +TAKEN  +TAKEN  +TAKEN  +TAKEN  done 
 )
 
 # As for CapitalPayments. Of EVID 0 and EVID V nothing is proved, and an invoice can be named still; what the
-# bank gave alone makes no payment discrepant while the enterprise's days run (EVID B); EVID X is the
+# bank alone gives makes no payment discrepant while the enterprise's days run (EVID B); EVID X is the
 # operator's, as the bank's days have passed too. Of the invoices of QUES and VERI Q 60 of 100 are left:
 # another can be named for the rest.
 LATER = table(
     """
-line               ORDR X  CHKD X  OPEN     CARRIED  WAIT     SPARED   DRAWN   SILENT  DRAWN X  QUES       QUES X   EVID 0    EVID V    EVID B     EVID BX   EVID W   EVID X   VERI Q     VERI X
-give               pay     pay     unasked  unasked  unasked  unasked  +EVID   +EVID   toolate  +EVID      toolate  +         +         +          toolate   toolate  toolate  +EVID      toolate
-give, signed       pay     pay     unasked  unasked  unasked  unasked  +EVID   +EVID   toolate  +EVID      toolate  +         +         +          toolate   toolate  toolate  +EVID      toolate
-give an invoice    pay     pay     unasked  unasked  unasked  unasked  +EVID   +EVID   toolate  OVER_PAID  toolate  +         +         +          toolate   toolate  toolate  OVER_PAID  toolate
-give the rest      pay     pay     unasked  unasked  unasked  unasked  +EVID   +EVID   toolate  +EVID      toolate  +         +         +          toolate   toolate  toolate  +EVID      toolate
-give too little    pay     pay     unasked  unasked  unasked  unasked  +DISC   +DISC   toolate  OVER_PAID  toolate  +DISC     +DISC     +DISC      toolate   toolate  toolate  OVER_PAID  toolate
-give a document    pay     pay     unasked  unasked  unasked  unasked  +EVID   +EVID   toolate  +EVID      toolate  +         +         +          toolate   toolate  toolate  +EVID      toolate
-give an exemption  pay     pay     unasked  unasked  unasked  unasked  +EVID   +EVID   toolate  +EVID      toolate  +         +         +          toolate   toolate  toolate  +EVID      toolate
-give again         /       /       /        /        /        /        /       /       /        /          /        =         =         /          /         =        =        ref!       ref!
-submit             pay     pay     unasked  unasked  unasked  unasked  +EVID   +EVID   toolate  +EVID      toolate  +         +         +          toolate   toolate  toolate  +EVID      toolate
-submit an invoice  pay     pay     unasked  unasked  unasked  unasked  +EVID   +EVID   toolate  OVER_PAID  toolate  +         +         +          toolate   toolate  toolate  OVER_PAID  toolate
-submit too little  pay     pay     unasked  unasked  unasked  unasked  +DISC   +DISC   toolate  OVER_PAID  toolate  +DISC     +DISC     +DISC      toolate   toolate  toolate  OVER_PAID  toolate
-judge              pay     pay     done     done     done     done     done    done    done     done       done     unproved  unproved  unproved   unproved  +VERI    /        done       done
-judge, not         pay     pay     done     done     done     done     done    done    done     done       done     +DISC     +DISC     NOT_HEARD  +DISC     +DISC    /        done       done
-judge late         pay     pay     /        /        /        /        /       /       /        /          /        /         /         /          /         /        +VERI    /          /
-judge late, not    pay     pay     /        /        /        /        /       /       /        /          /        /         /         /          /         /        +DISC    /          /
-overdue            pay     pay     timely   timely   timely   timely   timely  timely  +DISC    timely     +DISC    timely    timely    timely     timely    timely   timely   timely     +DISC
-open               +TAKEN  +TAKEN  done     done     done     done     done    done    done     done       done     done      done      done       done      done     done     done       done
+line               ORDR X  CHKD X  OPEN     CARRIED  WAIT     SPARED   DRAWN    SILENT   DRAWN X  QUES       QUES X   EVID 0    EVID V    EVID B    EVID BX   EVID W   EVID X   VERI Q     VERI X
+give               pay     pay     unasked  unasked  unasked  unasked  +EVID    +EVID    toolate  +EVID      toolate  +         +         +         toolate   toolate  toolate  +EVID      toolate
+give, signed       pay     pay     unasked  unasked  unasked  unasked  +EVID    +EVID    toolate  +EVID      toolate  +         +         +         toolate   toolate  toolate  +EVID      toolate
+give an invoice    pay     pay     unasked  unasked  unasked  unasked  +EVID    +EVID    toolate  OVER_PAID  toolate  +         +         +         toolate   toolate  toolate  OVER_PAID  toolate
+give the rest      pay     pay     unasked  unasked  unasked  unasked  +EVID    +EVID    toolate  +EVID      toolate  +         +         +         toolate   toolate  toolate  +EVID      toolate
+give too little    pay     pay     unasked  unasked  unasked  unasked  +DISC    +DISC    toolate  OVER_PAID  toolate  +DISC     +DISC     +DISC     toolate   toolate  toolate  OVER_PAID  toolate
+give a document    pay     pay     unasked  unasked  unasked  unasked  +EVID    +EVID    toolate  +EVID      toolate  +         +         +         toolate   toolate  toolate  +EVID      toolate
+give an exemption  pay     pay     unasked  unasked  unasked  unasked  +EVID    +EVID    toolate  +EVID      toolate  +         +         +         toolate   toolate  toolate  +EVID      toolate
+give again         /       /       /        /        /        /        /        /        /        /          /        =         =         /         /         =        =        ref!       ref!
+submit             pay     pay     unasked  unasked  unasked  unasked  +EVID    +EVID    toolate  +EVID      toolate  +         +         +         toolate   toolate  toolate  +EVID      toolate
+submit an invoice  pay     pay     unasked  unasked  unasked  unasked  +EVID    +EVID    toolate  OVER_PAID  toolate  +         +         +         toolate   toolate  toolate  OVER_PAID  toolate
+submit too little  pay     pay     unasked  unasked  unasked  unasked  unheard  unheard  toolate  OVER_PAID  toolate  +DISC     +DISC     unheard   toolate   toolate  toolate  OVER_PAID  toolate
+judge              pay     pay     done     done     done     done     done     done     done     done       done     unproved  unproved  unproved  unproved  +VERI    /        done       done
+judge, not         pay     pay     done     done     done     done     done     done     done     done       done     +DISC     +DISC     unheard   +DISC     +DISC    /        done       done
+judge late         pay     pay     /        /        /        /        /        /        /        /          /        /         /         /         /         /        +VERI    /          /
+judge late, not    pay     pay     /        /        /        /        /        /        /        /          /        /         /         /         /         /        +DISC    /          /
+overdue            pay     pay     timely   timely   timely   timely   timely   timely   +DISC    timely     +DISC    timely    timely    timely    timely    timely   timely   timely     +DISC
+open               +TAKEN  +TAKEN  done     done     done     done     done     done     done     done       done     done      done      done      done      done     done     done       done
 """  # noqa: E501 -- a table
 )
 
@@ -173,24 +175,24 @@ open               +TAKEN  +TAKEN  done     done     done     done     done    d
 # stopped, evidence is another document. An invoice that has too little left is discrepant on every day.
 UNDER = table(
     """
-line               bank susp  firm susp  paused   old   proofs paused  proofs old  bank heir  heir susp  bank gone  firm heir  firm gone  rekeyed  keys lost  announced
-give               +          +          +        +     +              +           +          +          +          +          dead       +        +          +
-give, signed       +          +          +        +     +              +           +          +          +          +          dead       +        +          +
-give an invoice    +          +          paused~  old~  +              +           +          +          +          +          dead       +        +          +
-give the rest      +          +          paused~  old~  +              +           +          +          +          +          dead       +        +          +
-give too little    +          +          +        +     +              +           +          +          +          +          dead       +        +          +
-give a document    +          +          +        +     +              +           +          +          +          +          dead       +        +          +
-give an exemption  +          +          +        +     +              +           +          +          +          +          dead       +        +          +
-give again         +          +          +        +     +              +           +          +          +          +          +          +        +          +
-submit             +          +          +        +     +              +           +          +          dead       +          +          +        dead       +
-submit an invoice  +          +          paused~  old~  +              +           +          +          dead       +          +          +        dead       +
-submit too little  +          +          +        +     +              +           +          +          dead       +          +          +        dead       +
-judge              +          +          +        +     +              +           +          +          dead       +          +          +        dead       +
-judge, not         +          +          +        +     +              +           +          +          dead       +          +          +        dead       +
-judge late         +          +          +        +     +              +           +          +          +          +          +          +        +          +
-judge late, not    +          +          +        +     +              +           +          +          +          +          +          +        +          +
-overdue            +          +          +        +     +              +           +          +          +          +          +          +        +          +
-open               +          +          +        +     +              +           +          +          +          +          +          +        +          +
+line               bank susp  firm susp  paused   old   next  proofs paused  proofs old  bank heir  heir susp  bank gone  firm heir  firm gone  rekeyed  keys lost  announced
+give               +          +          +        +     +     +              +           +          +          +          +          dead       +        +          +
+give, signed       +          +          +        +     +     +              +           +          +          +          +          dead       +        +          +
+give an invoice    +          +          paused~  old~  old~  +              +           +          +          +          +          dead       +        +          +
+give the rest      +          +          paused~  old~  old~  +              +           +          +          +          +          dead       +        +          +
+give too little    +          +          +        +     +     +              +           +          +          +          +          dead       +        +          +
+give a document    +          +          +        +     +     +              +           +          +          +          +          dead       +        +          +
+give an exemption  +          +          +        +     +     +              +           +          +          +          +          dead       +        +          +
+give again         +          +          +        +     +     +              +           +          +          +          +          +          +        +          +
+submit             +          +          +        +     +     +              +           +          +          dead       +          +          +        dead       +
+submit an invoice  +          +          paused~  old~  old~  +              +           +          +          dead       +          +          +        dead       +
+submit too little  +          +          +        +     +     +              +           +          +          dead       +          +          +        dead       +
+judge              +          +          +        +     +     +              +           +          +          dead       +          +          +        dead       +
+judge, not         +          +          +        +     +     +              +           +          +          dead       +          +          +        dead       +
+judge late         +          +          +        +     +     +              +           +          +          +          +          +          +        +          +
+judge late, not    +          +          +        +     +     +              +           +          +          +          +          +          +        +          +
+overdue            +          +          +        +     +     +              +           +          +          +          +          +          +        +          +
+open               +          +          +        +     +     +              +           +          +          +          +          +          +        +          +
 """  # noqa: E501 -- a table
 )
 
@@ -215,8 +217,15 @@ def _replace_proofs(stage: Stage) -> None:
     stage.replace(_CONTRACT)
 
 
+def _act_next(stage: Stage) -> Mapping[str, Caller]:
+    """The next version of CapitalPayments says what it paid."""
+    puppet = make_puppet(stage.desk, "CapitalPayments", 2, draws=(INVOICE,), issues=())
+    return {"capital": replace(stage.callers["application"], address=puppet.address, puppet=puppet)}
+
+
 _CONDITIONS: Mapping[str, Condition] = {
     **CONDITIONS,
+    "next": Condition(_act_next),
     "proofs paused": Condition(_pause_proofs),
     "proofs old": Condition(_replace_proofs),
 }

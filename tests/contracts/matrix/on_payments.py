@@ -122,6 +122,7 @@ LINES = (
     Line("withdraw", "withdraw", "firm exit", _withdraw(signed=False), SAID),
     Line("withdraw, signed", "withdraw", "firm exit signed", _withdraw(signed=True), SAID, relayed=True),
     Line("check", "check", "bank", _check(Report.MATCHES), ("Checked", "Moved")),
+    Line("check, later", "check", "bank", _check(Report.NOT_COMPARED), ("Checked", "Moved")),
     Line("check, not", "check", "bank", _check(Report.BUYER), ("Checked", "Moved")),
     Line("refuse", "refuse", "bank exit", _refuse, SAID),
     Line("pay", "pay", "bank exit", _pay(again=False), PAID, NAMED, sealed=True),
@@ -134,25 +135,27 @@ LINES = (
 )
 
 # CHKD O is on the ordinary path, as PAID is, and PART, of which a part came back; nothing else is asked of
-# them. EVID was answered in time. Orders of which ORDR and later ones are made can be paid for 20 days. What
-# PaymentProofs says is believed: it asks for the state itself; see on_payment_proofs.py.
+# them. There nothing is paid before its fields were compared ("later"). EVID was answered in time. Orders of
+# which ORDR and later ones are made can be paid for 20 days. What PaymentProofs says is believed: it asks
+# for the state itself; see on_payment_proofs.py.
 STATES = table(
     """
-line               NONE   ORDR   CHKD   CHKD O     REFD   WDRN   LAPS   PAID       PART       EVID       VERI       DISC       BACK
-order              +ORDR  =      =      =          =      =      =      =          =          =          =          =          =
-order, signed      +ORDR  =      =      =          =      =      =      =          =          =          =          =          =
-withdraw           pay    +WDRN  +WDRN  +WDRN      done   done   done   done       done       done       done       done       done
-withdraw, signed   pay    +WDRN  +WDRN  +WDRN      done   done   done   done       done       done       done       done       done
-check              pay    +CHKD  +      +          done   done   done   done       done       done       done       done       done
-check, not         pay    +REFD  +REFD  +REFD      done   done   done   done       done       done       done       done       done
-refuse             pay    +REFD  +REFD  +REFD      done   done   done   done       done       done       done       done       done
-pay                pay    done   +PAID  +PAID      done   done   done   done       done       done       done       done       done
-pay again          /      /      /      /          /      /      /      +          +          +          +          +          +
-come_back          pay    done   done   done       done   done   done   +          +          +          +          +          done
-come_back, all     pay    done   done   done       done   done   done   +BACK      +BACK      +BACK      +BACK      +BACK      done
-lapse              pay    unexp  unexp  unexp      unexp  unexp  done   unexp      unexp      done       done       done       unexp
-use                pay~   +      +      OVER_PAID  OVER_PAID  OVER_PAID  +      OVER_PAID  OVER_PAID  OVER_PAID  OVER_PAID  OVER_PAID  OVER_PAID
-advance            pay~   +      +      +          +      +      +      +          +          +          +          +          +
+line              NONE   ORDR   CHKD   CHKD O     REFD       WDRN       LAPS  PAID       PART       EVID       VERI       DISC       BACK
+order             +ORDR  =      =      =          =          =          =     =          =          =          =          =          =
+order, signed     +ORDR  =      =      =          =          =          =     =          =          =          =          =          =
+withdraw          pay    +WDRN  +WDRN  +WDRN      done       done       done  done       done       done       done       done       done
+withdraw, signed  pay    +WDRN  +WDRN  +WDRN      done       done       done  done       done       done       done       done       done
+check             pay    +CHKD  +      +          done       done       done  done       done       done       done       done       done
+check, later      pay    +CHKD  +      +REFD      done       done       done  done       done       done       done       done       done
+check, not        pay    +REFD  +REFD  +REFD      done       done       done  done       done       done       done       done       done
+refuse            pay    +REFD  +REFD  +REFD      done       done       done  done       done       done       done       done       done
+pay               pay    done   +PAID  +PAID      done       done       done  done       done       done       done       done       done
+pay again         /      /      /      /          /          /          /     +          +          +          +          +          +
+come_back         pay    done   done   done       done       done       done  +          +          +          +          +          done
+come_back, all    pay    done   done   done       done       done       done  +BACK      +BACK      +BACK      +BACK      +BACK      done
+lapse             pay    unexp  unexp  unexp      unexp      unexp      done  unexp      unexp      done       done       done       unexp
+use               pay~   +      +      OVER_PAID  OVER_PAID  OVER_PAID  +     OVER_PAID  OVER_PAID  OVER_PAID  OVER_PAID  OVER_PAID  OVER_PAID
+advance           pay~   +      +      +          +          +          +     +          +          +          +          +          +
 """  # noqa: E501 -- a table
 )
 
@@ -170,6 +173,7 @@ order, signed     =              =              =      =        =      =       =
 withdraw          +WDRN          +WDRN          done   done     done   done    done   done    done     done       done       done    done    done    done     done       done       done       done
 withdraw, signed  +WDRN          +WDRN          done   done     done   done    done   done    done     done       done       done    done    done    done     done       done       done       done
 check             ORDER_EXPIRED  ORDER_EXPIRED  done   done     done   done    done   done    done     done       done       done    done    done    done     done       done       done       done
+check, later      ORDER_EXPIRED  ORDER_EXPIRED  done   done     done   done    done   done    done     done       done       done    done    done    done     done       done       done       done
 check, not        ORDER_EXPIRED  ORDER_EXPIRED  done   done     done   done    done   done    done     done       done       done    done    done    done     done       done       done       done
 refuse            +REFD          +REFD          done   done     done   done    done   done    done     done       done       done    done    done    done     done       done       done       done
 pay               done           ORDER_EXPIRED  done   done     done   done    done   done    done     done       done       done    done    done    done     done       done       done       done
@@ -186,21 +190,22 @@ advance           +              +              +      +        +      +       +
 # and returns never do. A firm that has retired orders no more, its heir orders for itself.
 UNDER = table(
     """
-line               bank susp  firm susp  paused   old   bank heir  heir susp  bank gone  firm heir  firm gone  rekeyed  keys lost  announced
-order              susp       susp       paused   old   susp       susp       susp       susp       dead       +        +          +
-order, signed      susp       susp       paused   old   susp       susp       susp       susp       dead       +        +          +
-withdraw           +          +          +        +     +          +          +          +          dead       +        +          +
-withdraw, signed   +          +          +        +     +          +          +          +          dead       +        +          +
-check              susp       +          paused~  old~  +          susp       dead       +          +          +        dead       +
-check, not         susp       +          paused~  old~  +          susp       dead       +          +          +        dead       +
-refuse             +          +          +        +     +          +          dead       +          +          +        dead       +
-pay                susp       susp       paused~  old~  +          susp       dead       +          +          +        dead       +
-pay again          +          +          +        +     +          +          dead       +          +          +        dead       +
-come_back          +          +          +        +     +          +          dead       +          +          +        dead       +
-come_back, all     +          +          +        +     +          +          dead       +          +          +        dead       +
-lapse              +          +          +        +     +          +          +          +          +          +        +          +
-use                +          +          paused~  old~  +          +          +          +          +          +        +          +
-advance            +          +          +        +     +          +          +          +          +          +        +          +
+line              bank susp  firm susp  paused   old   bank heir  heir susp  bank gone  firm heir  firm gone  rekeyed  keys lost  announced
+order             susp       susp       paused   old   susp       susp       susp       susp       dead       +        +          +
+order, signed     susp       susp       paused   old   susp       susp       susp       susp       dead       +        +          +
+withdraw          +          +          +        +     +          +          +          +          dead       +        +          +
+withdraw, signed  +          +          +        +     +          +          +          +          dead       +        +          +
+check             susp       +          paused~  old~  +          susp       dead       +          +          +        dead       +
+check, later      susp       +          paused~  old~  +          susp       dead       +          +          +        dead       +
+check, not        susp       +          paused~  old~  +          susp       dead       +          +          +        dead       +
+refuse            +          +          +        +     +          +          dead       +          +          +        dead       +
+pay               susp       susp       paused~  old~  +          susp       dead       +          +          +        dead       +
+pay again         +          +          +        +     +          +          dead       +          +          +        dead       +
+come_back         +          +          +        +     +          +          dead       +          +          +        dead       +
+come_back, all    +          +          +        +     +          +          dead       +          +          +        dead       +
+lapse             +          +          +        +     +          +          +          +          +          +        +          +
+use               +          +          paused~  old~  +          +          +          +          +          +        +          +
+advance           +          +          +        +     +          +          +          +          +          +        +          +
 """  # noqa: E501 -- a table
 )
 

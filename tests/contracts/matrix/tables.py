@@ -65,6 +65,7 @@ WORDS: Mapping[str, str] = {
     "unasked": "NOT_ASKED",
     "toolate": "EVIDENCE_LATE",
     "unproved": "NOT_PROVED",
+    "unheard": "NOT_HEARD",
     "timely": "NOT_LATE",
     "unexp": "ORDER_LIVE",
     "open": "STILL_OPEN",

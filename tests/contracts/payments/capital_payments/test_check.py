@@ -15,7 +15,7 @@ from tests.contracts.cases import figures, rows, today, usd
 from tests.contracts.checks import logged, names_logged, refused
 from tests.contracts.desk import Desk
 from tests.contracts.paying import checked, ordered, payment
-from tests.contracts.payments.flows import eligible, invoices, order, red_letter, void_invoice
+from tests.contracts.payments.flows import eligible, invoices, order, pay, red_letter, void_invoice
 from tests.contracts.world import DAY
 
 
@@ -125,12 +125,18 @@ def test_check__ordinary__asks_for_invoices_over_all_of_it_and_parties_that_matc
         assert finds(desk, proved(desk), report) is Finding.PARTIES
     petty = order(desk, usd(5), proof=Proof.PETTY_CASH, facilitated=False)
     assert finds(desk, petty, Report.BUYER) is Finding.PARTIES
+    assert finds(desk, proved(desk), Report.NOT_COMPARED) is Finding.PARTIES
 
 
 def test_check__facilitated__leaves_proof_for_later(desk: Desk) -> None:
     eligible(desk)
     [account] = invoices(desk, usd(100))
-    assert finds(desk, order(desk, usd(100), [Row(account, usd(1))])) is Finding.PASSED
+    said = order(desk, usd(100), [Row(account, usd(1))])
+    payment_id = ordered(desk, said)
+    assert desk.suite.capital.check(desk.bank_a, payment_id, Report.NOT_COMPARED) is Finding.PASSED
+    [check] = desk.suite.capital.checks(payment_id)
+    assert check.report is Report.NOT_COMPARED
+    pay(desk, payment_id)
 
 
 def test_check__facilitated_though_parties_do_not_match__is_refused(desk: Desk) -> None:

@@ -75,7 +75,7 @@ def test_judge__discrepant__reports_and_suspends_whatever_was_found(
 
 
 def test_judge__verified_though_the_report_does_not_match__is_refused(desk: Desk, evidenced: bytes) -> None:
-    for report in (Report.BUYER, Report.SELLER, Report.OTHER):
+    for report in (Report.BUYER, Report.SELLER, Report.OTHER, Report.NOT_COMPARED):
         with refused("NOT_PROVED"):
             judge(desk, evidenced, report=report)
 
