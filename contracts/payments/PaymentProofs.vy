@@ -143,12 +143,7 @@ def give_evidence(
         reference,
         keccak256(
             abi_encode(
-                ICapitalPayments.Action.EVIDENCE,
-                payment_id,
-                self.proofs[payment_id].judged,
-                evidence,
-                exemption,
-                document,
+                payment_id, self.proofs[payment_id].judged, evidence, exemption, document
             )
         ),
     ):

@@ -25,8 +25,8 @@ class PaymentDesk(EvidenceDesk, JudgingDesk):
 
         Args:
             payment_id: The payment.
-            report: What the invoices say. None: on the ordinary path what their opened fields say; what is paid
-                first is not compared.
+            report: What the invoices say. None: what their opened fields say on the ordinary path; nothing is
+                compared of what is paid first.
 
         Raises:
             BadInput: They were not handed over, and `report` is not given.

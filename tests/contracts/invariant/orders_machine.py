@@ -108,7 +108,7 @@ class OrderMoves(SampleMoves):
         """Most often of its own invoices, in the currency, within what is left of them."""
         every = list(self.papers.accounts.values())
         fits = [each for each in every if self.people.acts_for(enterprise, each.owner)]
-        fits = [each for each in fits if each.currency == currency] if odd % 13 else every
+        fits = [each for each in fits if each.currency == currency] if odd % 13 < 12 else every
         rows: dict[bytes, Row] = {}
         for pick, percent in picks if fits else ():
             paper = fits[pick % len(fits)]

@@ -11,10 +11,11 @@ from contracts.parties import Party
 from contracts.payments.words import Action, Cause, Finding, Proof, Report, Status
 from contracts.registry.calendar import day_number, last_second
 from contracts.registry.documents import Row
+from tests.contracts import paying
 from tests.contracts.cases import figures, rows, usd
 from tests.contracts.checks import constant, logged, names_logged, refused
 from tests.contracts.desk import Desk
-from tests.contracts.paying import asked, checked, ordered, payment
+from tests.contracts.paying import asked, checked, ordered, paid, payment
 from tests.contracts.payments.flows import (
     DOCUMENT,
     come_back,
@@ -223,6 +224,28 @@ def test_give_evidence__for_a_question_of_before_the_verdict__can_be_added_to(
     evidence(desk, evidenced)
     judge(desk, evidenced)
     assert asked(desk, evidenced) == 0
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_judge__drawn_after_the_evidence__is_asked_for_again_from_the_next_second_on(
+    desk: Desk, later: int
+) -> None:
+    """What comes up in the very second of the evidence counts as answered by it."""
+    number = eligible(desk)
+    [account] = invoices(desk, usd(100))
+    payment_id = paid(desk, order(desk, usd(100), [Row(account, usd(100))]))
+    paying.go_behind(desk, number)
+    paying.reveal_operator(desk, number)
+    red_letter(desk, account, usd(99))
+    desk.suite.questions.question(desk.stranger, account)
+    desk.wait(DAY)
+    evidence(desk, payment_id)
+    desk.go_to(desk.now + later)
+    paying.reveal(desk, number)
+    drawn_on = desk.suite.samples.draw_of(payment_id).since
+    assert drawn_on - desk.suite.proofs.proof(payment_id).answered == later
+    judge(desk, payment_id)
+    assert (asked(desk, payment_id) > 0) is (later == 1)
 
 
 def test_judge__document_of_an_earlier_verdict__proves_no_later_demand(desk: Desk) -> None:
