@@ -467,9 +467,9 @@ def use(
 ) -> (bool, uint256, bool):
     """
     @notice Invoices named as evidence are used now. Those that were named before give back what reversals have taken of
-            them, so that others can stand in their place.
+            them, so that others can stand in their place: void ones always, others where there is no room beside them.
     @return False where one of them is void, or has not so much left; nothing is used then. What is used of the payment's
-            invoices that are not void. Whether one of those named before is void, or gave something back.
+            invoices that are not void. Whether less is used than before.
     """
     self._check_proofs()
     case: payment.Case = payment._load(payment_id)
@@ -478,13 +478,16 @@ def use(
     is_any_void: bool = False
     total, is_any_void = self._used_of(payment_id, case)
     if len(evidence) == 0:
-        return True, total, is_any_void
-    rows: DynArray[IDocuments.Row, 50] = []
-    postings: DynArray[IDocuments.Posting, 50] = []
-    rows, postings, total = self._without_reversed(payment_id, case, left)
-    changes: DynArray[IDocuments.Change, 50] = []
+        return True, total, False
     for row: IDocuments.Row in evidence:
         errors._require(0 < row.amount and row.amount <= left, errors.OVER_PAID)
+        total += row.amount
+    rows: DynArray[IDocuments.Row, 50] = []
+    postings: DynArray[IDocuments.Posting, 50] = []
+    before: uint256 = 0
+    rows, postings, before, total = self._without_reversed(payment_id, case, left, total > left)
+    changes: DynArray[IDocuments.Change, 50] = []
+    for row: IDocuments.Row in evidence:
         errors._require(row.currency == case.currency, errors.CURRENCY)
         total += row.amount
         is_known: bool = False
@@ -540,7 +543,7 @@ def use(
         staticcall DOCUMENTS.hold_until(self, payment_id),
         changes,
     )
-    return True, total, len(postings) > 0
+    return True, total, total < before
 
 
 @external
@@ -716,18 +719,22 @@ def _used_of(payment_id: bytes32, case: payment.Case) -> (uint256, bool):
 @view
 @internal
 def _without_reversed(
-    payment_id: bytes32, case: payment.Case, left: uint256
+    payment_id: bytes32, case: payment.Case, left: uint256, is_full: bool
 ) -> (
     DynArray[IDocuments.Row, 50],
     DynArray[IDocuments.Posting, 50],
     uint256,
+    uint256,
 ):
     """
-    @notice The invoices of a payment without what reversals have taken of them: all of a void one, and of one that is used over
-            its face so much, as far as this payment used it. What that gives back. What is used then.
+    @notice The invoices of a payment without what reversals have taken of them: all of a void one; and where there is no room
+            else, of one that is used over its face so much, as far as this payment used it. What that gives back. What is used
+            now of all, and what then.
     """
     rows: DynArray[IDocuments.Row, 50] = []
     postings: DynArray[IDocuments.Posting, 50] = []
+    ends: DynArray[bytes32, 50] = []
+    before: uint256 = 0
     total: uint256 = 0
     findings: DynArray[IDocuments.Finding, 50] = self._examined(payment_id)
     index: uint256 = 0
@@ -736,21 +743,27 @@ def _without_reversed(
         back: uint256 = 0
         if findings[index].outcome == IDocuments.Outcome.VOID:
             back = used
-        elif findings[index].outcome == IDocuments.Outcome.IMPAIRED:
+        elif is_full and findings[index].outcome == IDocuments.Outcome.IMPAIRED:
             found: IDocuments.Account = staticcall DOCUMENTS.account(row.account)
             all_used: uint256 = found.drawn + found.settled
+            # Another row of this payment may have been merged into the same account.
+            for i: uint256 in range(len(ends), bound=50):
+                if ends[i] == found.end:
+                    all_used -= postings[i].restore
             back = min(used, all_used - min(all_used, found.face))
         index += 1
+        before += used
         total += used - back
         kept: IDocuments.Row = row
         if back > 0:
             postings.append(
                 IDocuments.Posting(account=row.account, draw=0, settle=0, restore=back)
             )
+            ends.append((staticcall DOCUMENTS.account(row.account)).end)
             kept.amount = self._named_for(case, left, used - back)
         if used > back:
             rows.append(kept)
-    return rows, postings, total
+    return rows, postings, before, total
 
 
 @pure

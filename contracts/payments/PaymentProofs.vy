@@ -13,8 +13,8 @@
         Nothing here is stopped by a suspension or a pause. In a pause, or in a version that was replaced, nothing can be used
         any more: evidence is then a document's commitment [A].
 @dev Sources: Huifa 2019-28, 2020-8, 2023-28. The payment's state, its invoices and its balance are CapitalPayments'.
-     A demand that comes up while evidence is looked at can be answered from the verdict on; of two demands the earlier
-     ends first [A]. Whatever comes up in the very second of the evidence counts as answered by it [A].
+     A draw that comes up while evidence is looked at can be answered from the verdict on, a question at once; of two
+     demands the earlier ends first [A]. Whatever comes up in the very second of the evidence counts as answered by it [A].
 """
 
 from contracts.interfaces import ICapitalPayments
@@ -193,8 +193,8 @@ def give_evidence(
     )
     is_used: bool = False
     total: uint256 = 0
-    is_reversed: bool = False
-    is_used, total, is_reversed = extcall capital.use(payment_id, owner, evidence)
+    is_less: bool = False
+    is_used, total, is_less = extcall capital.use(payment_id, owner, evidence)
     proof: IPaymentProofs.Proof = self.proofs[payment_id]
     if not is_used:
         errors._require(proof.heard or not as_bank, errors.NOT_HEARD)
@@ -207,12 +207,14 @@ def give_evidence(
             second,
         )
         return
+    # What the bank brings makes no payment less proved than it was.
+    errors._require(not (as_bank and is_less), errors.NOT_PROVED)
     proof.answered = block.timestamp
     proof.until = until
     proof.heard = proof.heard or not as_bank
     if exemption != empty(bytes32):
         proof.exempt = True
-    proof.whole = total >= paid.amount - paid.came_back or (proof.whole and not is_reversed)
+    proof.whole = total >= paid.amount - paid.came_back or (proof.whole and not is_less)
     # Of what is given on a normal day nothing is believed without its invoices, whatever stops later. Who could only show
     # a document has days to bring them.
     if not proof.documented and document != empty(bytes32) and not self._is_current(capital):
@@ -242,7 +244,8 @@ def judge(
 ):
     """
     @notice The verdict on the evidence: by the bank within 28 days [A], then by the operator. Where the bank alone gave it,
-            none is discrepant before the enterprise's days to give its own have passed.
+            none is discrepant before the enterprise's days to give its own have passed; nor where an invoice was put in
+            question after it was heard.
     @param report What was found in the opened fields: a payment is verified where all matches.
     @param commitments Of the invoices' fields, as they were compared (Documents.commitments_of).
     """
@@ -283,7 +286,10 @@ def judge(
     )
     if not verified:
         # What the bank gave ends nobody else's days to give evidence.
-        errors._require(proof.heard or block.timestamp > proof.until, errors.NOT_HEARD)
+        until: uint256 = self._asked_of(payment_id, paid)
+        errors._require(
+            (proof.heard and until == proof.until) or block.timestamp > until, errors.NOT_HEARD
+        )
         self._find(
             payment_id,
             paid,
@@ -366,16 +372,24 @@ def _days_after(time: uint256, days: uint256) -> uint256:
 @view
 @internal
 def _asked_of(payment_id: bytes32, paid: ICapitalPayments.Payment) -> uint256:
-    proof: IPaymentProofs.Proof = self.proofs[payment_id]
-    if paid.status == ICapitalPayments.Status.EVIDENCED:
-        return proof.until
     if paid.status not in (
-        ICapitalPayments.Status.PAID | ICapitalPayments.Status.VERIFIED
+        ICapitalPayments.Status.PAID
+        | ICapitalPayments.Status.EVIDENCED
+        | ICapitalPayments.Status.VERIFIED
     ):
         return 0
+    proof: IPaymentProofs.Proof = self.proofs[payment_id]
+    after: uint256 = proof.closed
+    if paid.status == ICapitalPayments.Status.EVIDENCED:
+        after = proof.answered
     since: uint256 = staticcall QUESTIONS.asked_since(
-        staticcall ICapitalPayments(self.capital_of[payment_id]).rows_of(payment_id), proof.closed
+        staticcall ICapitalPayments(self.capital_of[payment_id]).rows_of(payment_id), after
     )
+    if paid.status == ICapitalPayments.Status.EVIDENCED:
+        # A reversal of meanwhile leaves time to answer it.
+        if since == 0:
+            return proof.until
+        return max(proof.until, self._days_after(since, EVIDENCE_DAYS))
     drawn: uint256 = staticcall SAMPLES.drawn_since(payment_id)
     if drawn > proof.closed and (since == 0 or drawn < since):
         since = drawn

@@ -6,6 +6,7 @@ import pytest
 
 from contracts.payments.rules import Entry
 from contracts.payments.words import Cause, Status, Table
+from contracts.registry.calendar import day_number, last_second
 from contracts.registry.documents import Row
 from tests.contracts.cases import figures, rows, today, usd
 from tests.contracts.checks import refused
@@ -20,6 +21,7 @@ from tests.contracts.payments.flows import (
     judge,
     order,
     red_letter,
+    submit,
     void_invoice,
 )
 from tests.contracts.world import DAY
@@ -195,6 +197,102 @@ def test_judge__what_was_reversed_is_replaced_in_part__is_not_whole_any_more(des
     assert not desk.suite.proofs.proof(payment_id).whole
     with refused("NOT_PROVED"):
         judge(desk, payment_id)
+
+
+def test_give_evidence__room_beside_what_is_over__takes_nothing_from_it(desk: Desk) -> None:
+    """Sixty were named of an invoice on which another payment stands too; thirty of it were reversed."""
+    eligible(desk)
+    [shared] = invoices(desk, usd(100))
+    [payment_id] = drawn(desk, order(desk, usd(100), [Row(shared, usd(60))]))
+    ordinary(desk, 40, Row(shared, usd(40)))
+    red_letter(desk, shared, usd(70))
+    [other] = invoices(desk, usd(100))
+    evidence(desk, payment_id, [Row(other, usd(40))])
+    assert (figures(desk, shared)[1], figures(desk, other)[1]) == (100, 40)
+    judge(desk, payment_id)
+    assert payment(desk, payment_id).status is Status.VERIFIED
+
+
+@pytest.mark.parametrize("asked_first", [False, True])
+def test_judge__void_one_replaced_by_its_equal_after_rounding__stays_whole(
+    desk: Desk, asked_first: bool
+) -> None:
+    """Of what stays, rounding has left 36 of 37; the seller issues again exactly what he voided."""
+    eligible(desk)
+    [payment_id] = drawn(desk, order(desk, usd(75)))
+    come_back(desk, payment_id, usd(26))
+    parts = [usd(each) for each in (15, 8, 3, 7, 3, 13)]
+    accounts = invoices(desk, *parts)
+    evidence(desk, payment_id, rows(accounts, *parts))
+    judge(desk, payment_id)
+    come_back(desk, payment_id, usd(12))
+    total, _ = desk.suite.capital.contract.read("used_of", payment_id)
+    [gone, used] = max(
+        ((account, figures(desk, account)[1]) for account in accounts), key=lambda each: each[1]
+    )
+    void_invoice(desk, gone)
+    question(desk, gone)
+    if asked_first:
+        evidence(desk, payment_id)
+        with refused("NOT_PROVED"):
+            judge(desk, payment_id)
+    [new] = invoices(desk, usd(used))
+    evidence(desk, payment_id, [Row(new, usd(used))])
+    assert (total, desk.suite.proofs.proof(payment_id).whole) == (36, True)
+    judge(desk, payment_id)
+
+
+def test_submit_evidence__that_leaves_less_than_before__is_refused(desk: Desk) -> None:
+    """The bank does not begin what the enterprise would have to finish."""
+    [old] = invoices(desk, usd(100))
+    payment_id = ordinary(desk, 100, Row(old, usd(100)))
+    red_letter(desk, old, usd(10))
+    question(desk, old)
+    [new] = invoices(desk, usd(100))
+    with refused("NOT_PROVED"):
+        submit(desk, payment_id, [Row(new, usd(1))])
+    assert figures(desk, old)[1] == 100
+    submit(desk, payment_id, [Row(new, usd(90))])
+    judge(desk, payment_id)
+    assert payment(desk, payment_id).status is Status.VERIFIED
+
+
+def test_give_evidence__rows_that_were_merged_into_one__give_back_once_what_was_reversed(desk: Desk) -> None:
+    """Fifty on each of two entries of one invoice of 50: over by 50, not by twice that."""
+    accounts = invoices(desk, usd(50), usd(50))
+    payment_id = ordinary(desk, 100, *rows(accounts, usd(50)))
+    into, other = accounts
+    desk.attestations.merge(desk.tax, desk.reference(), desk.documents.account(other), into)
+    question(desk, into)
+    [new] = invoices(desk, usd(50))
+    evidence(desk, payment_id, [Row(new, usd(50))])
+    assert (figures(desk, into), figures(desk, new)) == ((0, 50, 0, 0), (0, 50, 0, 0))
+    judge(desk, payment_id)
+    come_back(desk, payment_id, usd(100))
+    assert (figures(desk, into), figures(desk, new)) == ((0, 0, 0, 50), (0, 0, 0, 50))
+
+
+def test_give_evidence__invoice_voided_after_its_days_and_before_the_verdict__has_days_of_its_own(
+    desk: Desk,
+) -> None:
+    eligible(desk)
+    [payment_id] = drawn(desk, order(desk, usd(100)))
+    desk.go_to(asked(desk, payment_id))
+    [old] = invoices(desk, usd(100))
+    evidence(desk, payment_id, [Row(old, usd(100))])
+    desk.wait(3 * DAY)
+    with refused("EVIDENCE_LATE"):
+        evidence(desk, payment_id)
+    void_invoice(desk, old)
+    question(desk, old)
+    assert asked(desk, payment_id) == last_second(day_number(desk.now) + 28)
+    with refused("NOT_HEARD"):
+        judge(desk, payment_id, verified=False)
+    [new] = invoices(desk, usd(100))
+    desk.go_to(asked(desk, payment_id))
+    evidence(desk, payment_id, [Row(new, usd(100))])
+    judge(desk, payment_id)
+    assert payment(desk, payment_id).status is Status.VERIFIED
 
 
 # Exemptions
