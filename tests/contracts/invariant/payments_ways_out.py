@@ -169,8 +169,8 @@ class PaymentExits(Exits):
         proof = desk.suite.proofs.proof(found.payment_id)
         late = first_second(day_number(proof.answered) + VERDICT_DAYS + 1)
         verified = self.way == "verified" and self._is_proved(found)
-        heard = desk.suite.proofs.contract.read("proof_of", found.payment_id).heard
-        if not verified and not heard:
+        raw = desk.suite.proofs.contract.read("proof_of", found.payment_id)
+        if not verified and not (raw.heard and raw.until == proof.asked):
             desk.go_to(max(desk.now, proof.asked + 1))
         if self.way == "by strangers":
             desk.go_to(max(desk.now, late))

@@ -63,11 +63,13 @@ class Proving(Paying):
     def asked(self, bill: Bill) -> int:
         """The last second to give evidence in; 0 where none is asked for.
 
-        Of two demands the earlier ends first. One that came up while evidence was looked at has its days from
-        the verdict on. What is given in answer can be added to until there is a verdict, while the days run.
+        Of two demands the earlier ends first. A draw that came up while evidence was looked at has its days
+        from the verdict on, a question at once. What is given in answer can be added to until there is a
+        verdict, while the days run.
         """
         if bill.status is Status.EVIDENCED:
-            return bill.until
+            fresh = [each for each in map(self.since, bill.rows) if each > bill.answered]
+            return max(bill.until, last_second(day_number(min(fresh)) + EVIDENCE_DAYS) if fresh else 0)
         if bill.status not in (Status.PAID, Status.VERIFIED):
             return 0
         reasons = [self.since(each) for each in bill.rows] + [self.sampling.draw(bill.id).since]
@@ -120,7 +122,7 @@ class Proving(Paying):
             demand(any(document), "BAD_FACTS")
             listed = self.rules.is_listed(Table.EXEMPTIONS, exemption, bill.order.enterprise)
             demand(listed, "NOT_EXEMPT")
-        back = self._reversed(bill) if rows else {}
+        back = self._reversed(bill, sum(row[1] for row in rows)) if rows else {}
         self._fit_evidence(bill, rows, sum(back.values()))
         found = [self.papers.outcome(self.address, row, owner, holds=False) for row in rows]
         is_short = any(
@@ -135,15 +137,16 @@ class Proving(Paying):
                 demand(outcome == "PASSED", REASON_OF.get(outcome, outcome))
                 taken[account] += amount
                 demand(taken[account] <= self.papers.available(self.papers.end(account)), "NO_HEADROOM")
+        is_less = sum(back.values()) > sum(row[1] for row in rows)
+        demand(is_short or not (as_bank and is_less), "NOT_PROVED")
         self.papers.references[author, reference] = content
         if is_short:
             self._find(bill, Cause.SHORT)
             return True
-        stays = bill.was_whole and not any(self.papers.end(each).void for each in bill.rows) and not back
         for account, amount in [(each, -some) for each, some in back.items()] + [row[:2] for row in rows]:
             self._use(bill, account, amount)
         bill.answered, bill.until = self.now, until
-        bill.was_whole = stays or self.proved(bill) >= bill.left
+        bill.was_whole = (bill.was_whole and not is_less) or self.proved(bill) >= bill.left
         bill.is_heard |= not as_bank
         bill.is_exempt |= bool(exemption)
         if any(document) and not self.is_current and not bill.is_documented:
@@ -152,15 +155,18 @@ class Proving(Paying):
         bill.move(Status.EVIDENCED)
         return True
 
-    def _reversed(self, bill: Bill) -> dict[bytes, int]:
+    def _reversed(self, bill: Bill, more: int) -> dict[bytes, int]:
         """What reversals took of its invoices: all of a void one, and what is paid over the face of another.
 
-        It is given back when other invoices are named, so that they can stand in its place.
+        It is given back when so much more is named, so that it can stand in its place; of what is not void
+        only where there is no room beside it.
         """
+        is_full = self.proved(bill) + more > bill.left
         found: dict[bytes, int] = {}
         for account, row in bill.rows.items():
             paper, used = self.papers.end(account), bill.share_up(row)
-            over = used if paper.void else min(used, paper.drawn + paper.settled - paper.face)
+            over = min(used, paper.drawn + paper.settled - paper.face) if is_full else 0
+            over = used if paper.void else over
             if over > 0:
                 found[account] = over
         return found
@@ -175,8 +181,8 @@ class Proving(Paying):
 
     def _fit_evidence(self, bill: Bill, rows: Sequence[Row], back: int) -> None:
         """With what stays used, within what stayed paid."""
-        for _, amount, currency in rows:
-            demand(0 < amount <= bill.left, "OVER_PAID")
+        demand(all(0 < amount <= bill.left for _, amount, _ in rows), "OVER_PAID")
+        for _, _, currency in rows:
             demand(currency == bill.order.amount.currency, "CURRENCY")
         used = sum(bill.share_up(row) for row in bill.rows.values()) - back
         demand(not rows or used + sum(row[1] for row in rows) <= bill.left, "OVER_PAID")
@@ -210,7 +216,8 @@ class Proving(Paying):
             bill.is_heard = bill.is_exempt = bill.is_documented = False
             bill.move(Status.VERIFIED)
         else:
-            demand(bill.is_heard or self.now > bill.until, "NOT_HEARD")
+            until = self.asked(bill)
+            demand((bill.is_heard and until == bill.until) or self.now > until, "NOT_HEARD")
             self._find(bill, Cause.VERDICT)
 
     # Anybody

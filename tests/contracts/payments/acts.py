@@ -173,7 +173,7 @@ def submit_evidence(desk: Desk) -> Act:
     desk.suite.questions.question(desk.stranger, account)
     desk.wait(1)
     [anew] = invoices(desk, usd(100))
-    rows = row_fields((Row(anew, usd(50)),))
+    rows = row_fields((Row(anew, usd(100)),))
     terms = {"reference": desk.reference(), "rows": rows, "exemption": bytes(32), "document": bytes(32)}
     proofs = desk.suite.proofs
     return of_bank(desk, payment_id, "give_evidence", "SubmitEvidence", terms, True, on=proofs)
