@@ -305,7 +305,6 @@ def judge(
         errors.NOT_PROVED,
     )
     proof.judged = block.timestamp
-    proof.closed = proof.answered
     proof.heard = False
     proof.exempt = False
     proof.documented = False
@@ -379,11 +378,8 @@ def _asked_of(payment_id: bytes32, paid: ICapitalPayments.Payment) -> uint256:
     ):
         return 0
     proof: IPaymentProofs.Proof = self.proofs[payment_id]
-    after: uint256 = proof.closed
-    if paid.status == ICapitalPayments.Status.EVIDENCED:
-        after = proof.answered
     since: uint256 = staticcall QUESTIONS.asked_since(
-        staticcall ICapitalPayments(self.capital_of[payment_id]).rows_of(payment_id), after
+        staticcall ICapitalPayments(self.capital_of[payment_id]).rows_of(payment_id), proof.answered
     )
     if paid.status == ICapitalPayments.Status.EVIDENCED:
         # A reversal of meanwhile leaves time to answer it.
@@ -391,7 +387,7 @@ def _asked_of(payment_id: bytes32, paid: ICapitalPayments.Payment) -> uint256:
             return proof.until
         return max(proof.until, self._days_after(since, EVIDENCE_DAYS))
     drawn: uint256 = staticcall SAMPLES.drawn_since(payment_id)
-    if drawn > proof.closed and (since == 0 or drawn < since):
+    if drawn > proof.answered and (since == 0 or drawn < since):
         since = drawn
     if since == 0:
         return 0

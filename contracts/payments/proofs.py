@@ -25,7 +25,6 @@ class Proof:
     Attributes:
         answered: When evidence was last given.
         judged: When it was last verified.
-        closed: When the evidence was given that was verified.
         exempt: The evidence that has no verdict has a code that needs no invoice.
         documented: With another document, while nothing could be used.
         whole: With invoices for all that stayed paid.
@@ -34,7 +33,6 @@ class Proof:
 
     answered: int
     judged: int
-    closed: int
     exempt: bool
     documented: bool
     whole: bool
@@ -72,7 +70,6 @@ class PaymentProofs(Face):
         return Proof(
             found.answered,
             found.judged,
-            found.closed,
             found.exempt,
             found.documented,
             found.whole,

@@ -226,6 +226,20 @@ def test_give_evidence__for_a_question_of_before_the_verdict__can_be_added_to(
     assert asked(desk, evidenced) == 0
 
 
+def test_give_evidence__drawn_and_then_in_question__is_added_to_until_the_earlier_ends(desk: Desk) -> None:
+    eligible(desk)
+    [account] = invoices(desk, usd(100))
+    [payment_id] = drawn(desk, order(desk, usd(100), [Row(account, usd(100))]))
+    until = asked(desk, payment_id)
+    desk.wait(20 * DAY)
+    red_letter(desk, account, usd(99))
+    desk.suite.questions.question(desk.stranger, account)
+    desk.wait(DAY)
+    assert asked(desk, payment_id) == until
+    evidence(desk, payment_id)
+    assert asked(desk, payment_id) == until
+
+
 @pytest.mark.parametrize("later", [0, 1])
 def test_judge__drawn_after_the_evidence__is_asked_for_again_from_the_next_second_on(
     desk: Desk, later: int
