@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
-__all__ = ["HEADER", "Reply", "Source", "closed_port", "serving"]
+__all__ = ["HEADER", "KEY", "Reply", "Source", "closed_port", "serving"]
+
+KEY = "desk:horse@"
+"""User and password of an address; apart from it, as no file here has a whole one."""
 
 HEADER = "number,date,buyer,seller,currency,amount,paper\n"
 

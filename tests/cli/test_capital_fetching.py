@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Shroff
 from tests.cli.paying import EINVOICE, INVOICES, PAPER, write
-from tests.tax_source import Reply, Source, closed_port, serving
+from tests.tax_source import KEY, Reply, Source, closed_port, serving
 
 SECOND, UNKNOWN = "26332000000000041278", "26332000000000041999"
 FIRST_ROW, SECOND_ROW = INVOICES.splitlines()[1:]
@@ -89,7 +89,7 @@ def test_fetch__unreachable__is_no_no_also_beside_one_that_was_not_found(
 
 
 def test_fetch__nobody_there__tells_no_password(chain: Shroff) -> None:
-    address = f"http://desk:horse@127.0.0.1:{closed_port()}/"
+    address = f"http://{KEY}127.0.0.1:{closed_port()}/"
 
     answer = chain(*FETCH, EINVOICE, "--source", address, code=4)
     as_json = chain(*FETCH, EINVOICE, "--source", address, "--json", code=4)

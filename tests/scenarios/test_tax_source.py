@@ -10,7 +10,7 @@ import pytest
 
 from chain.errors import BadInput
 from scenarios.intake.tax_source import HttpTaxSource, SourceAnswer, read_digits
-from tests.tax_source import HEADER, Reply, Source, closed_port, serving
+from tests.tax_source import HEADER, KEY, Reply, Source, closed_port, serving
 
 NUMBER, PAPER, OTHER = "26332000000000041277", "03300260011141278001", "26332000000000041278"
 ROW = f'{NUMBER},2026-02-20,91110000MA9EXPA16G,OWN:STEEL,CNY,"100,000.00",{PAPER}'
@@ -144,7 +144,7 @@ def test_look_up__a_host_that_no_name_can_be__is_unreachable() -> None:
 
 def test_look_up__user_and_password__are_sent_and_never_told(source: Source) -> None:
     source.replies[f"/invoices/{NUMBER}"] = Reply.table(ROW)
-    tax = HttpTaxSource(source.address.replace("//", "//desk:horse@") + "/")
+    tax = HttpTaxSource(source.address.replace("//", f"//{KEY}") + "/")
 
     answer = tax.look_up(NUMBER)
 
@@ -158,7 +158,7 @@ def test_look_up__user_and_password__are_sent_and_never_told(source: Source) -> 
     [
         "tax.example", "ftp://tax.example", "https://", "https://tax.example:port/horse", "https://[::1/",
         "https://tax.example/?key=horse", "https://tax.example/#horse", "http://tax.example", "http://10.0.0.1",
-        "http://desk:horse@tax.example", "http://localhost.example",
+        f"http://{KEY}tax.example", "http://localhost.example",
     ],
 )  # fmt: skip
 def test_source__an_address_that_cannot_be_used__is_refused_without_telling_it(address: str) -> None:
