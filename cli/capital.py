@@ -93,11 +93,10 @@ def _print(session: Session, found: _Data, *, explain: bool) -> None:
     if explain:
         console.data("")
         console.table(
-            session.figures(("payment", "reference", "class", "position", "rank", "result", "why")),
+            session.figures(("payment", "class", "position", "rank", "result", "why")),
             [
                 (
-                    str(place["payment"])[:12],
-                    place["reference"] or "–",
+                    place["reference"] or str(place["payment"])[:12],
                     place["class"],
                     place["position"],
                     "–" if place["rank"] is None else place["rank"],
@@ -119,14 +118,14 @@ def _counts(places: Sequence[_Data], which: int, ratio: str) -> tuple[int, str, 
 
 def _why(place: _Data, found: _Data) -> str:
     """Why a payment is in or out, in words."""
-    came = f", came in period {place['entered']}" if place["entered"] != found["period"] else ""
+    came = f", of period {place['entered']}" if place["entered"] != found["period"] else ""
     first = f"the first {place['drawn']} of {place['size']}"
     if place["rank"] is not None:
-        verb = "is among" if place["fate"] == "DRAWN" else "is behind"
-        return f"its rank {verb} {first}{came}"
+        where = "among" if place["fate"] == "DRAWN" else "behind"
+        return f"{where} {first}{came}"
     said = {
-        "OPEN": f"the period is open; {first} will be drawn",
-        "WAITING": f"not both have revealed; {first} will be drawn",
-        "DRAWN": "the bank did not reveal: all are drawn",
+        "OPEN": f"open; {first} will be",
+        "WAITING": f"not revealed; {first} will be",
+        "DRAWN": "the bank was silent: all are",
     }
     return said[str(place["fate"])] + came

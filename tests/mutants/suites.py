@@ -168,8 +168,9 @@ SUITES: Mapping[str, Suite] = {
         ),
         Suite(
             "PaymentRules",
-            (),
+            ("codes",),
             (f"{_PAYMENTS}/payment_rules", f"{_PAYMENTS}/capital_payments", _FOUR_EYES),
+            also=("CapitalPayments",),
         ),
         Suite(
             "PaymentSamples",
