@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from cli.session import Session
+from cli.session import Session, Vocabulary
 
 if TYPE_CHECKING:
     from cli.workspace import Workspace
 
-__all__ = ["grouped", "print_case", "print_check", "tell_case"]
+__all__ = ["grouped", "is_some", "print_case", "print_check", "print_moves", "tell_case"]
 
 _Data = Mapping[str, object]
 
@@ -19,6 +19,51 @@ def grouped(amount: object) -> str:
     """An amount as people read it: `800000.00` is 800,000.00."""
     whole, dot, part = str(amount).partition(".")
     return f"{int(whole):,}{dot}{part}" if whole.isdigit() else str(amount)
+
+
+def is_some(amount: object) -> bool:
+    """Whether an amount is not zero."""
+    return any(digit in "123456789" for digit in str(amount))
+
+
+def print_moves(
+    session: Session,
+    moves: Sequence[_Data],
+    *,
+    states: Vocabulary,
+    actions: Vocabulary = "action",
+    amounts: Sequence[str] = (),
+) -> None:
+    """Every step of a case, and the reasons that were given.
+
+    Args:
+        session: Whose streams.
+        moves: The steps, as JSON has them.
+        states: Whose words the states are.
+        actions: Whose the actions.
+        amounts: What else stands in a row.
+    """
+    heads = [name.replace("_", " ") for name in amounts]
+    session.console.data("")
+    session.console.table(
+        session.figures(("block", "action", "by", "before", "after", *heads)),
+        [
+            (
+                move["block"],
+                session.term(move["action"], actions),
+                move["by"],
+                "–" if move["before"] is None else session.term(move["before"], states),
+                session.term(move["after"], states),
+                *(grouped(move[name]) for name in amounts),
+            )
+            for move in moves
+        ],
+        right=session.figures(("block", *heads)),
+    )
+    for move in moves:
+        if move["reason"]:
+            said = f"{session.term(move['action'], actions)} in block {move['block']}: {move['reason']}"
+            session.console.data(said)
 
 
 def tell_case(session: Session, work: Workspace, case_id: bytes, as_json: bool) -> None:
@@ -62,7 +107,7 @@ def print_case(session: Session, found: _Data) -> None:
     console.data("")
     _print_rows(session, found)
     _print_checks(session, found)
-    _print_moves(session, found)
+    print_moves(session, cast("Sequence[_Data]", found["moves"]), states="status")
     _print_postings(session, found)
 
 
@@ -133,29 +178,6 @@ def _print_checks(session: Session, found: _Data) -> None:
         session.console.data("")
         session.console.data(f"Check by {check['by']} in block {check['block']}: {result}")
         print_check(session, check)
-
-
-def _print_moves(session: Session, found: _Data) -> None:
-    moves = cast("Sequence[_Data]", found["moves"])
-    session.console.data("")
-    session.console.table(
-        session.figures(("block", "action", "by", "before", "after")),
-        [
-            (
-                move["block"],
-                session.term(move["action"], "action"),
-                move["by"],
-                "–" if move["before"] is None else session.term(move["before"], "status"),
-                session.term(move["after"], "status"),
-            )
-            for move in moves
-        ],
-        right=session.figures(("block",)),
-    )
-    for move in moves:
-        if move["reason"]:
-            said = f"{session.term(move['action'], 'action')} in block {move['block']}: {move['reason']}"
-            session.console.data(said)
 
 
 def _print_postings(session: Session, found: _Data) -> None:

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from cli.document_showing import shown_amount
-from cli.insurance_importing import DryRun, import_rows
-from cli.insurance_policies import Currency, File, Insurer
+from cli.insurance_policies import Insurer
 from cli.session import Json, Noun, Session, command, noun
+from cli.table_importing import Currency, DryRun, File, import_rows
 
 __all__ = ["register"]
 

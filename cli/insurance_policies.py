@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
 from cli.document_showing import shown_amount
-from cli.insurance_importing import DryRun, import_rows
 from cli.session import Json, Noun, Session, command, noun
+from cli.table_importing import Currency, DryRun, File, import_rows
 
-__all__ = ["Currency", "File", "Insurer", "register"]
+__all__ = ["Insurer", "register"]
 
 Policy = Annotated[str, typer.Argument(metavar="POLICY", help="Its number, or the first digits of its id.")]
-File = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A table (CSV); docs/formats.md describes its columns.")
-]
-Currency = Annotated[
-    str | None, typer.Option("--currency", help="ISO 4217, where a row names none.", show_default="none")
-]
 Insurer = Annotated[
     str | None, typer.Option("--as", metavar="NAME", help="The insurer.", show_default="whose it is")
 ]

@@ -8,15 +8,15 @@ import typer
 
 from cli.document_showing import shown_amount
 from cli.insurance_acting import act_on, lent_on
-from cli.insurance_importing import DryRun, import_rows
-from cli.insurance_policies import Currency, File, Insurer
+from cli.insurance_policies import Insurer
 from cli.session import Json, Noun, Reason, Session, Yes, command, noun
+from cli.table_importing import Currency, DryRun, File, import_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cli.workspace import Workspace
-    from scenarios.intake.insurance import Taken
+    from scenarios.intake.tables import Taken
 
 __all__ = ["Exporter", "Shipment", "register"]
 

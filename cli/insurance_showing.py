@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from cli.case_showing import grouped
+from cli.case_showing import grouped, is_some, print_moves
 from cli.session import Session
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def print_shipment(session: Session, found: _Data) -> None:
     facts |= {name: f"{grouped(found[name])} {currency}" for name in _AMOUNTS}
     claim = cast("_Data", found["claim"])
     facts["cause"] = None if claim["cause"] is None else session.term(claim["cause"], "cause")
-    facts |= {name: f"{grouped(claim[name])} {currency}" for name in _OF_CLAIM if _is_some(claim[name])}
+    facts |= {name: f"{grouped(claim[name])} {currency}" for name in _OF_CLAIM if is_some(claim[name])}
     facts["payee"] = found["payee"]
     facts["mandate"] = found["mandate"] if found["payee"] else None
     loans = cast("Sequence[_Data]", found["loans"])
@@ -92,7 +92,8 @@ def print_shipment(session: Session, found: _Data) -> None:
     for check in cast("Sequence[_Data]", found["checks"]):
         console.data("")
         print_check(session, check)
-    _print_moves(session, cast("Sequence[_Data]", found["moves"]))
+    moves = cast("Sequence[_Data]", found["moves"])
+    print_moves(session, moves, states="shipment", amounts=("at_risk",))
     if shares := cast("Sequence[_Data]", found["shares"]):
         console.data("")
         _print_shares(session, shares)
@@ -135,10 +136,6 @@ _FACTS = (
 )
 
 
-def _is_some(amount: object) -> bool:
-    return bool(str(amount).strip("0."))
-
-
 def _headline(session: Session, found: _Data) -> str:
     name = found["reference"] or found["number"] or str(found["shipment"])[:12]
     said = f"{name} ({str(found['shipment'])[:12]}): {session.term(found['status'], 'shipment')}"
@@ -169,33 +166,10 @@ def _print_gap(session: Session, heading: str, gap: _Data, shipment: _Data) -> N
         f"{each['reference'] or str(each['case'])[:12]} of {each['bank']},"
         f" {grouped(each['outstanding'])} {each['currency']} outstanding"
         for each in cast("Sequence[_Data]", shipment["loans"])
-        if _is_some(each["outstanding"])
+        if is_some(each["outstanding"])
     ]
     for loan in loans:
         session.console.data(f"  {loan}")
-
-
-def _print_moves(session: Session, moves: Sequence[_Data]) -> None:
-    session.console.data("")
-    session.console.table(
-        session.figures(("block", "action", "by", "before", "after", "at risk")),
-        [
-            (
-                move["block"],
-                session.term(move["action"], "action"),
-                move["by"],
-                "–" if move["before"] is None else session.term(move["before"], "shipment"),
-                session.term(move["after"], "shipment"),
-                grouped(move["at_risk"]),
-            )
-            for move in moves
-        ],
-        right=session.figures(("block", "at risk")),
-    )
-    for move in moves:
-        if move["reason"]:
-            said = f"{session.term(move['action'], 'action')} in block {move['block']}: {move['reason']}"
-            session.console.data(said)
 
 
 def _print_shares(session: Session, shares: Sequence[_Data]) -> None:

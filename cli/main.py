@@ -12,6 +12,7 @@ import typer
 
 from chain.errors import ShroffError
 from cli import (
+    capital,
     chain,
     consents,
     documents,
@@ -82,6 +83,7 @@ for _noun in (
     rates,
     receivables,
     insurance,
+    capital,
     statement,
 ):
     _noun.register(app)

@@ -12,13 +12,14 @@ from chain.errors import BadInput
 if TYPE_CHECKING:
     from contracts.registry.money import Money
 
-__all__ = ["choice", "day", "money", "named_amount", "percentage"]
+__all__ = ["choice", "code", "day", "money", "named_amount", "percentage", "region"]
 
 _E = TypeVar("_E", bound=Enum)
 _WITH_CODE = re.compile(
     r"\s*(?P<before>[A-Za-z]{3}\s)?\s*(?P<amount>.*?)\s*(?P<after>(?<![A-Za-z])[A-Za-z]{3})?\s*", re.DOTALL
 )
 _FROM_TODAY = re.compile(r"today([+-][0-9]{1,4})?")
+_REGION_DIGITS = 6
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%?")
 
 
@@ -76,6 +77,21 @@ def percentage(text: str) -> int:
             f"{text!r} is no percentage.", expected="0.01 to 100, with at most 2 decimals, as in 80"
         )
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+def code(text: str) -> str:
+    """A code of the operator's tables: a purpose or an exemption."""
+    from contracts.payments.csv_tables import read_code
+
+    return read_code(text)
+
+
+def region(text: str) -> int:
+    """An administrative region of China by its six digits, as in 330200; 0 for nowhere in particular."""
+    found = text.strip()
+    if found != "0" and not (found.isascii() and found.isdecimal() and len(found) == _REGION_DIGITS):
+        raise BadInput(f"{text!r} is no region.", expected="six digits, as in 330200; 0 for none")
+    return int(found)
 
 
 def choice(kind: type[_E], text: str) -> _E:

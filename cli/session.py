@@ -26,6 +26,7 @@ __all__ = [
     "PasswordOption",
     "Reason",
     "Session",
+    "Vocabulary",
     "Yes",
     "command",
     "noun",
@@ -86,6 +87,11 @@ Vocabulary = Literal[
     "finding",
     "ground",
     "cause",
+    "payment",
+    "answer",
+    "fate",
+    "why",
+    "move",
 ]
 
 _LANGUAGES: dict[str, Language] = {"en": "en", "zh": "zh"}
@@ -122,7 +128,7 @@ class Session:
 
     def term(self, word: object, of: Vocabulary) -> str:
         """A word of the chain as people read it: NO_HEADROOM is `no headroom`; with zh in Chinese too."""
-        from scenarios.telling import terms
+        from scenarios.telling import payment_terms, terms
 
         known = {
             "status": terms.STATUSES,
@@ -137,8 +143,14 @@ class Session:
             "finding": terms.FINDINGS,
             "ground": terms.GROUNDS,
             "cause": terms.CAUSES,
+            "payment": payment_terms.PAYMENT_STATUSES,
+            "answer": payment_terms.PAYMENT_FINDINGS,
+            "fate": payment_terms.FATES,
+            "why": payment_terms.PAYMENT_CAUSES,
+            "move": payment_terms.PAYMENT_MOVES,
         }[of]
-        said = str(word).lower().replace("_", " ")
+        spoken = {"fate": payment_terms.FATE_WORDS, "why": payment_terms.CAUSE_WORDS}.get(of, {})
+        said = spoken.get(str(word), str(word).lower().replace("_", " "))
         spelled = next((each for each in (str(word), str(word).lower(), said) if each in known), "")
         return terms.with_term(said, {said: known[spelled]} if spelled else {}, lang=self.console.lang)
 

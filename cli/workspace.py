@@ -2,9 +2,9 @@
 
 In the folder: `chain/`, the database; `shroff.json`, where the contracts are; `people.json`, who acts, with
 the addresses of their keys; `keys/`, the keys themselves, a keystore each; `keys.password`, which opens them
-where the chain is for development; `vault.jsonl`, the documents' fields and salts; `references.jsonl`, the
-references as they were typed. The chain's own lock is taken first, so that one process at a time reads and
-writes all of them.
+where the chain is for development; `seeds.json`, secret until a sample is drawn; `vault.jsonl`, the fields
+and salts of documents; `slips.jsonl`, whom orders pay; `references.jsonl`, the references as typed. The
+chain's own lock is taken first, so that one process at a time reads and writes all of them.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ from cli.keyring import Keyring
 from cli.passwords import Passwords
 from cli.people_file import load_people, save_people
 from cli.references import References
+from cli.seed_file import FileSeeds
 from contracts.parties import Signer
 from contracts.registry.participants import Capacity
 from contracts.suite import Suite
 from scenarios.desks.office import Office
 from scenarios.people import Actor, People
+from scenarios.slips import FileSlips, Slips
 from scenarios.vault import FileVault, Overlay
 
 __all__ = [
@@ -56,6 +58,8 @@ MANIFEST = "shroff.json"
 PEOPLE = "people.json"
 VAULT = "vault.jsonl"
 REFERENCES = "references.jsonl"
+SEEDS = "seeds.json"
+SLIPS = "slips.jsonl"
 NEXT_KEY = "next-key.json"
 KEYS = "keys"
 KEYS_PASSWORD = "keys.password"  # noqa: S105  # the file's name
@@ -145,9 +149,10 @@ def open_workspace(
         keyring = keyring_in(folder, passwords)
         people = load_people(folder / PEOPLE, keyring.locked)
         vault, references = FileVault(folder / VAULT), References(folder / REFERENCES)
+        slips = FileSlips(folder / SLIPS)
         try:
             suite = Suite.at(EmbeddedNetwork(node), address)
-            office = Office(suite, people, vault)
+            office = Office(suite, people, vault, seeds=FileSeeds(folder / SEEDS), slips=slips)
             head = node.head.number
             work = Workspace(folder, node, suite, people, keyring, vault, references, office, head)
             if not readonly:
@@ -157,6 +162,7 @@ def open_workspace(
         finally:
             vault.close()
             references.close()
+            slips.close()
 
 
 @contextmanager
@@ -165,7 +171,7 @@ def rehearsal(work: Workspace) -> Generator[Workspace]:
 
     What reads through `work.suite` sees the chain without them; what goes through `office` sees them.
     """
-    office = Office(work.suite, work.people, Overlay(work.vault))
+    office = Office(work.suite, work.people, Overlay(work.vault), slips=Slips(work.office.slips))
     try:
         with office.one_block():
             yield replace(work, office=office)

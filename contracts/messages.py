@@ -4,7 +4,7 @@ Two kinds of message. A *checked* one is signed by the checker of the participan
 transaction: four eyes on exactly that action. A *relayed* one is signed by the author himself, and sent by
 anybody. In every one the nonce is random and used once, and the deadline is its last second.
 
-The contracts hold the same types as hashes of text; a test compares the two lists.
+Their types are in `contracts.message_types`; the contracts hold the same as hashes of text.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from types import MappingProxyType
 from chain.contract import Contract
 from chain.networks import Network
 from chain.typed import Domain, Typed
+from contracts.message_types import MESSAGES, STRUCTS, Fields
 from contracts.parties import Signer
 
 __all__ = [
@@ -34,8 +35,6 @@ __all__ = [
     "unsigned",
 ]
 
-Fields = tuple[tuple[str, str], ...]
-
 CHECKER_WINDOW = 86_400
 """[A] Seconds: no checker's signature may live longer, as a refused transaction leaves it unused."""
 
@@ -44,216 +43,6 @@ LIFETIME = 3_600
 
 _DOMAIN_NAME = "shroff"
 _DOMAIN_VERSION = "1"
-_END: Fields = (("nonce", "uint256"), ("deadline", "uint256"))
-
-
-def _checked(*fields: tuple[str, str]) -> Fields:
-    return (("maker", "address"), ("checker", "address"), *fields, *_END)
-
-
-def _relayed(*fields: tuple[str, str]) -> Fields:
-    return (("signer", "address"), *fields, *_END)
-
-
-_PARTICIPANT: Fields = (("participant", "bytes32"), ("version", "uint256"))
-_APPLICATION: Fields = (("application", "address"), ("revision", "uint256"))
-_REFERENCE = ("reference", "bytes32")
-_ACCOUNT: Fields = (("account", "bytes32"), ("revision", "uint256"))
-_CASE: Fields = (("case_id", "bytes32"), ("version", "uint256"))
-_SHIPMENT: Fields = (("shipment_id", "bytes32"), ("version", "uint256"))
-_TENOR_AND_HOLD: Fields = (("tenor_days", "uint256"), ("hold_until", "uint256"))
-_EXCHANGE: Fields = (("account", "bytes32"), ("replacement", "bytes32"))
-_STATEMENT: Fields = (
-    ("face", "uint256"),
-    ("valid_from", "uint256"),
-    ("valid_until", "uint256"),
-    ("commitment", "bytes32"),
-)
-
-STRUCTS: Mapping[str, Fields] = MappingProxyType(
-    {
-        "NewKey": (("key", "address"), ("capacity", "uint256")),
-        "Admission": (("participant", "bytes32"), ("roles", "uint256"), ("keys", "NewKey[]")),
-        "NewRate": (
-            ("rate_id", "bytes32"),
-            ("currency", "bytes3"),
-            ("numerator", "uint256"),
-            ("denominator", "uint256"),
-            ("first_day", "uint256"),
-            ("last_day", "uint256"),
-        ),
-        "Row": (("account", "bytes32"), ("amount", "uint256"), ("currency", "bytes3")),
-        "Named": (("account", "bytes32"), ("amount", "uint256")),
-        "Quote": (("currency", "bytes3"), ("rate_id", "bytes32")),
-        "Expired": (("application", "address"), ("case_id", "bytes32")),
-    }
-)
-"""Structs that messages hold lists of."""
-
-MESSAGES: Mapping[str, Fields] = MappingProxyType(
-    {
-        # Participants
-        "Admit": _checked(("admissions", "Admission[]")),
-        "Suspend": _checked(*_PARTICIPANT, ("reason", "string")),
-        "Reinstate": _checked(*_PARTICIPANT, ("reason", "string")),
-        "Retire": _checked(*_PARTICIPANT, ("successor", "bytes32"), ("reason", "string")),
-        "AddKey": _checked(*_PARTICIPANT, ("key", "address"), ("capacity", "uint256")),
-        "RotateKey": _checked(*_PARTICIPANT, ("old_key", "address"), ("new_key", "address")),
-        "RevokeKey": _checked(*_PARTICIPANT, ("key", "address")),
-        "DistrustKey": _checked(*_PARTICIPANT, ("key", "address"), ("since", "uint256")),
-        "AnnounceRekey": _checked(*_PARTICIPANT, ("keys", "NewKey[]")),
-        "SetDirectory": _checked(("directory", "address")),
-        # Directory
-        "Register": _checked(
-            ("name", "string"),
-            ("version", "uint256"),
-            ("application", "address"),
-            ("draws", "uint256"),
-            ("issues", "uint256"),
-        ),
-        "Pause": _checked(*_APPLICATION, ("reason", "string")),
-        "Unpause": _checked(*_APPLICATION, ("reason", "string")),
-        # Rates
-        "AddCurrency": _checked(("currency", "bytes3"), ("exponent", "uint256")),
-        "Publish": _checked(("rates", "NewRate[]")),
-        # Consents
-        "Consent": _relayed(
-            ("grantor", "bytes32"),
-            ("grantee", "bytes32"),
-            ("purpose", "bytes32"),
-            ("kinds", "uint256"),
-            ("documents", "bytes32"),
-            ("since", "uint256"),
-            ("until", "uint256"),
-            ("uses", "uint256"),
-            ("salt", "bytes32"),
-        ),
-        "RevokeConsent": _relayed(("consent_id", "bytes32")),
-        # Attestations
-        "DefineKind": _checked(
-            ("kind", "uint256"),
-            ("name", "string"),
-            ("attester", "uint256"),
-            ("by_application", "bool"),
-            ("revolving", "bool"),
-            ("open_ended", "bool"),
-        ),
-        "Amend": _checked(*_ACCOUNT, *_STATEMENT, _REFERENCE),
-        "Void": _checked(*_ACCOUNT, ("reason", "string"), _REFERENCE),
-        "Replace": _checked(*_ACCOUNT, ("fingerprint", "bytes32"), *_STATEMENT, _REFERENCE),
-        "Merge": _checked(*_ACCOUNT, ("into", "bytes32"), _REFERENCE),
-        "Collect": _checked(
-            ("bank", "bytes32"), ("account", "bytes32"), ("amount", "uint256"), ("undo", "bool"), _REFERENCE
-        ),
-        "AllowCollection": _relayed(
-            ("bank", "bytes32"), ("account", "bytes32"), ("amount", "uint256"), _REFERENCE
-        ),
-        # LoanApplications
-        "Apply": _relayed(
-            ("product", "address"),
-            ("basis", "bytes32"),
-            ("enterprise", "bytes32"),
-            ("bank", "bytes32"),
-            ("currency", "bytes3"),
-            ("amount", "uint256"),
-            ("tenor_days", "uint256"),
-            _REFERENCE,
-            ("rows", "Row[]"),
-        ),
-        "ReplaceRows": _relayed(*_CASE, ("rows", "Row[]")),
-        "Withdraw": _relayed(("case_id", "bytes32"), ("reason", "string")),
-        # Loans
-        "Approve": _checked(
-            *_CASE,
-            ("amount", "uint256"),
-            ("advance_rate", "uint256"),
-            ("tenor_days", "uint256"),
-            ("hold_until", "uint256"),
-            ("quotes", "Quote[]"),
-            ("expired", "Expired[]"),
-        ),
-        "Disburse": _checked(
-            *_CASE,
-            _REFERENCE,
-            ("amount", "uint256"),
-            ("value_day", "uint256"),
-            ("certificate", "bytes32"),
-            ("certificate_until", "uint256"),
-        ),
-        "Repay": _checked(
-            *_CASE,
-            _REFERENCE,
-            ("amount", "uint256"),
-            ("value_day", "uint256"),
-            ("source", "uint256"),
-            ("named", "Named[]"),
-        ),
-        "End": _checked(*_CASE, ("action", "uint256"), _REFERENCE, ("value_day", "uint256")),
-        "Reverse": _checked(*_CASE, _REFERENCE, ("posting", "bytes32"), ("reason", "string")),
-        # LoanAmendments
-        "Extend": _checked(*_CASE, _REFERENCE, *_TENOR_AND_HOLD),
-        "AgreeExtension": _relayed(*_CASE, *_TENOR_AND_HOLD),
-        "Reduce": _checked(*_CASE, _REFERENCE, ("amount", "uint256")),
-        "Substitute": _checked(
-            *_CASE,
-            _REFERENCE,
-            *_EXCHANGE,
-            ("consent_id", "bytes32"),
-            ("report", "uint256"),
-            ("commitment", "bytes32"),
-        ),
-        "AgreeSubstitution": _relayed(*_CASE, *_EXCHANGE),
-        "HandOver": _checked(*_CASE, _REFERENCE, ("to_bank", "bytes32")),
-        "TakeOver": _checked(*_CASE, _REFERENCE, ("from_bank", "bytes32"), ("to_bank", "bytes32")),
-        "AgreeHandOver": _relayed(*_CASE, ("to_bank", "bytes32")),
-        # CreditInsurance
-        "SetTerms": _checked(
-            ("policy", "bytes32"),
-            ("version", "uint256"),
-            ("first_day", "uint256"),
-            ("last_day", "uint256"),
-            ("commercial", "uint256"),
-            ("political", "uint256"),
-            ("premium_paid", "bool"),
-            ("product", "string"),
-        ),
-        "SetLimit": _checked(
-            ("limit", "bytes32"), ("version", "uint256"), ("policy", "bytes32"), ("stopped", "bool")
-        ),
-        "Declare": _relayed(
-            ("enterprise", "bytes32"),
-            ("limit", "bytes32"),
-            ("shipped_day", "uint256"),
-            ("due_day", "uint256"),
-            _REFERENCE,
-            ("commitment", "bytes32"),
-            ("rows", "Row[]"),
-        ),
-        "WithdrawShipment": _relayed(("shipment_id", "bytes32"), ("reason", "string")),
-        "Cover": _checked(*_SHIPMENT, _REFERENCE, ("amount", "uint256"), ("fingerprint", "bytes32")),
-        "EndCover": _checked(*_SHIPMENT, ("reason", "string")),
-        # InsuranceClaims
-        "Receive": _checked(
-            *_SHIPMENT, ("action", "uint256"), _REFERENCE, ("amount", "uint256"), ("value_day", "uint256")
-        ),
-        "Pursue": _relayed(*_SHIPMENT, ("action", "uint256"), ("cause", "uint256"), ("text", "string")),
-        "Indemnify": _checked(*_SHIPMENT, _REFERENCE, ("quotes", "Quote[]")),
-        "SettleClaim": _checked(*_SHIPMENT, ("action", "uint256"), ("reason", "string")),
-        # IndemnityAssignments
-        "AssignIndemnity": _relayed(
-            ("policy", "bytes32"),
-            ("limit", "bytes32"),
-            ("exporter", "bytes32"),
-            ("bank", "bytes32"),
-            ("insurer", "bytes32"),
-            ("first_day", "uint256"),
-            ("mandate", "bool"),
-            ("salt", "bytes32"),
-        ),
-        "ReleaseIndemnity": _checked(("assignment_id", "bytes32")),
-    }
-)
-"""The messages of all contracts, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _KEYS = {
 
 _PARTICIPANTS = {
     "participants: id known": "This id was admitted before; ids are random and used once.",
-    "participants: id unknown": "No participant was admitted with this id.",
+    "participants: id unknown": "No participant was admitted with this id, or not in this role.",
     "participants: empty id": "Give the participant a random id of 32 bytes.",
     "participants: no role": "Give the participant at least one role.",
     "participants: key taken": "A key belongs to one participant for ever, revoked or not: use a new key.",
@@ -48,7 +48,7 @@ _PARTICIPANTS = {
 }
 
 _DIRECTORY = {
-    "directory: unknown application": "This contract is not registered in the Directory.",
+    "directory: unknown application": "This contract is not registered in the Directory, or not for this.",
     "directory: known application": "This address is registered; a new version has an address of its own.",
     "directory: exits only": "A newer version replaced this one: here, only exposure can be reduced.",
     "directory: kind not allowed": "The application may not draw on, or issue, documents of this kind.",
@@ -56,7 +56,7 @@ _DIRECTORY = {
     "directory: bad version": "A version is higher than the current one of the name, and below 2^32.",
     "directory: no contract there": "There is no code at this address: deploy the contract first.",
     "directory: too many applications": "The Directory holds 64 contracts.",
-    "directory: nothing to change": "The application is in that state already.",
+    "directory: nothing to change": "It is in that state already, or was said of it as it stands.",
     "directory: bad name": "Give the contract a name.",
     "directory: answers no open cases": "What draws on documents has to answer open_cases(participant).",
 }
@@ -98,14 +98,14 @@ _DOCUMENTS = {
     "documents: bad owner": "The owner has to be an admitted enterprise.",
     "documents: bad currency code": "Give the currency as three capital letters (ISO 4217).",
     "documents: bad validity": "The last day is not before the first.",
-    "documents: facts differ": "Kind, owner and currency stay the same; an amendment has a new commitment.",
-    "documents: no rows": "Give at least one row.",
+    "documents: facts differ": "Kind, owner, currency stay; amending takes a new commitment; none is empty.",
+    "documents: no rows": "Give at least one row, or entry.",
     "documents: rows not sorted": "Rows are sorted by account, each account once.",
     "documents: void": "The document is void; its authority may attest a successor.",
     "documents: impaired": "It is void, overdrawn, or attested by a distrusted key: no new hold or draw.",
     "documents: expired": "Today is outside the days for which the document is valid.",
     "documents: not the owner's": "The document belongs to another enterprise.",
-    "documents: other currency": "The row's currency is not the document's.",
+    "documents: other currency": "The row's currency is not the document's, or not the payment's.",
     "documents: written off, not cleared": "A loan on it was written off: its bank has to clear it first.",
     "documents: no headroom": "Less is available than asked for: look at the balance and at expired holds.",
     "documents: hold expired": "The hold has ended: nothing can be drawn on it any more.",
@@ -130,7 +130,7 @@ _RECEIVABLES = {
     "receivables: not in this state": "The state forbids this, or it was done before: look at the case.",
     "receivables: bad rows": "1 to 50 rows, sorted by account, each with an amount.",
     "receivables: bad amount": "An amount is at least 1 minor unit, in a known currency.",
-    "receivables: bad bank": "The bank has to be admitted and active.",
+    "receivables: bad bank": "The bank has to be admitted as one, active, and not the enterprise itself.",
     "receivables: bad tenor": "A tenor has 1 to 365 days.",
     "receivables: bad advance rate": "An advance rate is above 0 and at most the whole.",
     "receivables: over the advance rate": "Approve at most the rows' sum times the advance rate.",
@@ -139,9 +139,9 @@ _RECEIVABLES = {
     "receivables: over the outstanding amount": "Record at most what is outstanding.",
     "receivables: check too old": "The last check is older than 7 days: check again.",
     "receivables: check again": "A document has changed since the check: check again.",
-    "receivables: bad value date": "A value date is not in the future, and not before the loan's own dates.",
+    "receivables: bad value date": "Not in the future, nor before the loan or payment; one pays today.",
     "receivables: bad certificate": "The registry's certificate is missing or has ended.",
-    "receivables: bad hold expiry": "A hold ends in the future, at most 30 days from now.",
+    "receivables: bad hold expiry": "A hold, or an order, ends in the future, at most 30 days from now.",
     "receivables: under the repaid share": "Settle at least the share of the drawn value that was repaid.",
     "receivables: not overdue": "Only an overdue loan can be written off.",
     "receivables: nothing undrawn": "There is no undrawn part to close.",
@@ -156,7 +156,7 @@ _RECEIVABLES = {
     "receivables: close the undrawn part first": "A bank lends on its own check: close it first.",
     "receivables: the report does not pass": "A replacement has to match: another declaration is needed.",
     "receivables: unknown basis": "Name the shipment that the product asks for, or none if it asks for none.",
-    "receivables: bad reports": "Report one answer for each row.",
+    "receivables: bad reports": "Report exactly one answer; of a loan, one for each row.",
 }
 
 _INSURANCE = {
@@ -204,6 +204,46 @@ _INSURANCE = {
     "assignment: too many loans on a shipment": "At most 4 loans are open on a shipment.",
 }
 
+_PAYMENTS = {
+    "payments: unknown payment": "No such order was given here, or nothing has been paid on it yet.",
+    "payments: not in this state": "The state forbids this, or it was done before: look at the payment.",
+    "payments: bad amount": "It is 1 to 2^76 - 1 minor units, of a currency that the operator has added.",
+    "payments: proof does not fit": "Invoices; exemption with document; petty cash; later, if facilitated.",
+    "payments: no such table": "Name one table: purposes or exemptions.",
+    "payments: bad entry": "A code; a region of at most six digits; from today or later, days in order.",
+    "payments: too many entries ahead": "At most 32 entries of a code in a region have not begun.",
+    "payments: too many invoices": "A payment has at most 50 invoices.",
+    "payments: no exemption": "The code is not on the table today where the payer is registered.",
+    "payments: order expired": "It was not paid in time: order anew.",
+    "payments: order has not expired": "Until then it can still be paid, withdrawn or refused.",
+    "payments: over what is paid": "Above zero; invoices, or what comes back, are at most what stayed paid.",
+    "payments: not proved": "All has to match, and invoices that are not void to make up what stayed paid.",
+    "payments: only between its contracts": "Only PaymentProofs moves a payment that was paid.",
+    "payments: invoices amended since": "Compare the fields as they are now, and judge those.",
+    "payments: time has not passed": "Evidence is not asked for, was given, or can still be given.",
+    "payments: it passes no more": "An invoice was amended: check again. Else examine list, month, standing.",
+    "payments: nothing is asked for": "It is neither drawn nor in question, or that was answered.",
+    "payments: evidence too late": "Evidence is given within 28 days from when it was asked for.",
+    "payments: enterprise not heard": "It can still give evidence: wait for that, or until its days end.",
+    "payments: no such spelling of a code": "A code has a-z, 0-9, '-', '.' and '_' only, and no gap.",
+    "payments: not in question": "What is paid with it is within what is left; holds do not count.",
+    "samples: bad period": "It begins after today and the one before it; 92 days and 32 ahead at most.",
+    "samples: no such period now": "None is open, it has begun, or its bank could not commit to it.",
+    "samples: bad ratio": "A ratio is at most 10,000 basis points, a floor above 0 as well.",
+    "samples: bad class": "Risk classes are 0 to 3.",
+    "samples: not what was committed to": "Reveal the seed committed to; one of the operator counts once.",
+    "samples: no pool to enter": "Bank and operator commit to their seeds before a period opens.",
+    "samples: already committed": "A commitment is made once.",
+    "samples: already revealed": "This seed was revealed.",
+    "samples: too late to reveal": "Operator and bank have 7 days each.",
+    "samples: the operator reveals first": "Wait for the operator's seed; keep yours to yourself until then.",
+    "samples: the period has not closed": "Wait until its last day has passed.",
+    "samples: nothing in the pool": "No payment entered it.",
+    "samples: the pool was carried": "It is drawn with a later one.",
+    "samples: nobody is silent": "There is still time to reveal, it was done or noted, or all is drawn.",
+    "samples: already in a pool": "A payment is in one pool, for good.",
+}
+
 HINTS: Mapping[str, str] = MappingProxyType(
     {
         **_KEYS,
@@ -214,6 +254,7 @@ HINTS: Mapping[str, str] = MappingProxyType(
         **_DOCUMENTS,
         **_RECEIVABLES,
         **_INSURANCE,
+        **_PAYMENTS,
     }
 )
 """Reason → what to do."""

@@ -22,6 +22,11 @@ from contracts.insurance.checks import InsuranceChecks
 from contracts.insurance.claims import InsuranceClaims
 from contracts.insurance.insurance import CreditInsurance
 from contracts.parties import Party
+from contracts.payments.capital import CapitalPayments
+from contracts.payments.proofs import PaymentProofs
+from contracts.payments.questions import InvoiceQuestions
+from contracts.payments.rules import PaymentRules
+from contracts.payments.samples import PaymentSamples
 from contracts.registry.attestations import Attestations
 from contracts.registry.consents import Consents
 from contracts.registry.directory import Directory
@@ -42,6 +47,7 @@ _DECLARATION = kind("export-declaration").index
 _POLICY = kind("policy").index
 _LIMIT = kind("buyer-limit").index
 _COVER = kind("shipment").index
+_INVOICE = kind("tax-invoice").index
 
 _DRAWS: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {
@@ -49,6 +55,7 @@ _DRAWS: Mapping[str, tuple[int, ...]] = MappingProxyType(
         "InsuredFinancing": (_DECLARATION,),
         "InsuredLoans": (_POLICY, _COVER),
         "CreditInsurance": (_DECLARATION, _LIMIT),
+        "CapitalPayments": (_INVOICE,),
     }
 )
 """Kinds of documents on which each application draws."""
@@ -84,6 +91,11 @@ class Suite:
     insurance: CreditInsurance
     insured_loans: InsuredLoans
     insured: InsuredFinancing
+    samples: PaymentSamples
+    payment_rules: PaymentRules
+    questions: InvoiceQuestions
+    proofs: PaymentProofs
+    capital: CapitalPayments
 
     @property
     def network(self) -> Network:
@@ -194,6 +206,38 @@ class Suite:
             claims.address,
         )
         insured = InsuredFinancing.deploy(network, deployer, *financing, insured_loans.address)
+        samples = PaymentSamples.deploy(network, deployer, participants.address, directory.address)
+        payment_rules = PaymentRules.deploy(
+            network,
+            deployer,
+            participants.address,
+            directory.address,
+            rates.address,
+            samples.address,
+            _INVOICE,
+        )
+        questions = InvoiceQuestions.deploy(network, deployer, documents.address)
+        proofs = PaymentProofs.deploy(
+            network,
+            deployer,
+            participants.address,
+            directory.address,
+            documents.address,
+            payment_rules.address,
+            samples.address,
+            questions.address,
+        )
+        capital = CapitalPayments.deploy(
+            network,
+            deployer,
+            participants.address,
+            directory.address,
+            documents.address,
+            rates.address,
+            payment_rules.address,
+            samples.address,
+            proofs.address,
+        )
         suite = cls(
             participants,
             directory,
@@ -211,6 +255,11 @@ class Suite:
             insurance,
             insured_loans,
             insured,
+            samples,
+            payment_rules,
+            questions,
+            proofs,
+            capital,
         )
         participants.set_directory(operator, directory.address)
         for face in suite.faces():
@@ -263,6 +312,11 @@ class Suite:
             official(CreditInsurance),
             official(InsuredLoans),
             official(InsuredFinancing),
+            official(PaymentSamples),
+            official(PaymentRules),
+            official(InvoiceQuestions),
+            official(PaymentProofs),
+            official(CapitalPayments),
         )
 
     def faces(self) -> tuple[Face, ...]:

@@ -18,6 +18,7 @@ __all__ = ["SCENARIOS", "Scenario", "run", "scenario"]
 
 _ONE_BANK = ("customs", "exporter", "bank_a")
 _TWO_BANKS = (*_ONE_BANK, "bank_b")
+_PAYING = ("tax", "exporter", "bank_a")
 _INSURED = ("customs", "insurer", "exporter", "bank_a")
 
 
@@ -49,6 +50,10 @@ def _receivables(name: str, summary: str, where: str, cast_names: tuple[str, ...
 
 def _insurance(name: str, summary: str, where: str, cast_names: tuple[str, ...] = _INSURED) -> Scenario:
     return Scenario(name, summary, f"scenarios.insurance.{where}", cast_names)
+
+
+def _capital(name: str, summary: str, where: str, cast_names: tuple[str, ...] = _PAYING) -> Scenario:
+    return Scenario(name, summary, f"scenarios.capital.{where}", cast_names)
 
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -151,6 +156,37 @@ SCENARIOS: tuple[Scenario, ...] = (
         "insolvency",
         "An insolvent buyer: the bank claims at once, with its mandate.",
         "defaulting:insolvency",
+    ),
+    _capital(
+        "capital",
+        "Payments out of capital-account income, paid first and sampled: one payer is clean.",
+        "story:play",
+        ("tax", "exporter", "exporter_2", "bank_a", "bank_b"),
+    ),
+    _capital(
+        "invoice-halves",
+        "One invoice at two banks, in two halves and then one unit more.",
+        "invoices:halves",
+        (*_PAYING, "bank_b"),
+    ),
+    _capital(
+        "red-lettered",
+        "An invoice is red-lettered after it was paid: its payments are in question.",
+        "invoices:red_lettered",
+        (*_PAYING, "bank_b"),
+    ),
+    _capital("credit-note", "A supplier's small credit note concerns nobody.", "invoices:credit_note"),
+    _capital(
+        "negative-list",
+        "A negative list that changed yesterday, and in one region only.",
+        "limits:negative_list",
+    ),
+    _capital("petty-cash", "Petty cash to the cent, and to the second of a month.", "limits:petty_cash"),
+    _capital("bank-silent", "A bank does not reveal its seed: all is drawn.", "silence:bank_silent"),
+    _capital(
+        "operator-silent",
+        "The operator does not reveal its seed: the pool is drawn with the next.",
+        "silence:operator_silent",
     ),
 )
 """Every scenario; the first is the main demonstration."""

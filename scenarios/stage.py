@@ -33,6 +33,7 @@ from scenarios.reading.ledger import (
     case_figures,
     check_conserved,
 )
+from scenarios.seeds import Seeds
 from scenarios.vault import Vault
 from scenarios.watching.steps import (
     Balance,
@@ -87,7 +88,7 @@ class Stage:
         people = cast_of(cast)
         operator = people.operator()
         suite = Suite.deploy(network, Key.from_seed(f"{SEED} deployer"), operator.party, operator.admission())
-        office = Office(suite, people, Vault(), salt=_salts())
+        office = Office(suite, people, Vault(), salt=_drawn("salt"), seeds=Seeds(_drawn("seed")))
         others = [actor for actor in people if actor is not operator]
         if others:
             OperatorDesk(office, operator).admit(others)
@@ -145,7 +146,7 @@ class Stage:
         if self._clock is None:
             raise ShroffError("The time of this network passes by itself.")
         self._clock.advance(days=days, hours=hours, seconds=seconds)
-        given = {"days": days, "hours": hours, "seconds": seconds}
+        given = {"days": days, "hours": hours, "minutes": seconds // 60, "seconds": seconds % 60}
         self.watch.waited({unit: amount for unit, amount in given.items() if amount})
 
     @contextmanager
@@ -211,7 +212,7 @@ class Stage:
             told = self.watch.balances.get(account, balance)
             self.expect(f"what was told of {balance.document}", told, balance)
         head = self.office.network.block_info()
-        shipments = self.watch.insurance.shipments
+        shipments, payments = self.watch.insurance.shipments, self.watch.payments.payments
         cases = (case_figures(self.office, name, case_id) for case_id, name in self.watch.cases.items())
         closing = Closing(
             tuple(kept.values()),
@@ -221,18 +222,19 @@ class Stage:
             head.number,
             (head.timestamp - self._started) // DAY_SECONDS,
             tuple(each for each in map(self.watch.insurance.shipment, shipments) if each is not None),
+            tuple(each for each in map(self.watch.payments.payment, payments) if each is not None),
         )
         self.watch.tell(closing)
         return closing
 
 
-def _salts() -> Callable[[], bytes]:
-    """Salts that are the same in every run: of a story, whose documents are invented."""
+def _drawn(what: str) -> Callable[[], bytes]:
+    """Salts and seeds that are the same in every run: of a story, whose documents are invented."""
     drawn = 0
 
-    def salt() -> bytes:
+    def draw() -> bytes:
         nonlocal drawn
         drawn += 1
-        return keccak(f"{SEED} salt {drawn}".encode())
+        return keccak(f"{SEED} {what} {drawn}".encode())
 
-    return salt
+    return draw

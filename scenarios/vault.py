@@ -179,6 +179,10 @@ class Overlay(Vault):
         yield from self._below.by_own_number(number)
         yield from super().by_own_number(number)
 
+    def find(self, text: str) -> Paper | None:
+        """See `Vault.find`."""
+        return super().find(text) or self._below.find(text)
+
 
 class FileVault(Vault):
     """The papers, in a file of JSON lines that is only added to. Only an index of it is in memory.

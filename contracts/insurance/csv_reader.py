@@ -19,7 +19,7 @@ from contracts.registry.csv_rows import Row
 from contracts.registry.csv_table import Table
 from contracts.registry.money import currency_code
 
-__all__ = ["InsuranceFile", "RowAnswer", "open_limits", "open_policies", "open_shipments"]
+__all__ = ["Form", "InsuranceFile", "RowAnswer", "open_limits", "open_policies", "open_shipments"]
 
 
 class _Named(Protocol):
@@ -55,7 +55,9 @@ class RowAnswer(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Form(Generic[T]):
+class Form(Generic[T]):
+    """What a table holds, what each row is called and by which column; its columns; how a row is read."""
+
     holds: str
     each: str
     column: str
@@ -70,7 +72,7 @@ class InsuranceFile(Generic[T]):
     `size` and `position` are bytes, for a progress bar; `position` belongs to the latest iteration.
     """
 
-    def __init__(self, path: Path, form: _Form[T], options: Options) -> None:
+    def __init__(self, path: Path, form: Form[T], options: Options) -> None:
         self.path = path
         self.options = options
         self._form = form
@@ -100,13 +102,13 @@ class InsuranceFile(Generic[T]):
         self._first.pop(stated.name, None)
 
 
-_POLICIES = _Form(
+_POLICIES = Form(
     "policies", "policy", "number", csv_policies.COLUMNS, csv_policies.REQUIRED, csv_policies.read_policy
 )
-_LIMITS = _Form(
+_LIMITS = Form(
     "buyer limits", "limit", "buyer_code", csv_limits.COLUMNS, csv_limits.REQUIRED, csv_limits.read_limit
 )
-_SHIPMENTS = _Form(
+_SHIPMENTS = Form(
     "shipments",
     "shipment",
     "number",

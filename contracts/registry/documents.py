@@ -228,6 +228,11 @@ class Documents(Face):
         found: int = self._read("hold_until", application, case_id)
         return found or None
 
+    def commitments_of(self, rows: Sequence[Row]) -> bytes:
+        """Of the fields of these documents, in this order, one hash: what a bank compared."""
+        found: bytes = self._read("commitments_of", [row.fields() for row in rows])
+        return found
+
     def examine(
         self,
         application: str,

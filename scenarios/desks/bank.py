@@ -16,6 +16,7 @@ from contracts.registry.money import Money
 from contracts.registry.rates import Quote
 from scenarios.desks.bank_amending import AmendingDesk
 from scenarios.desks.bank_insurance import InsuredDesk
+from scenarios.desks.bank_payments import PaymentDesk
 from scenarios.desks.office import Parts, verb
 from scenarios.reading.figures import Asked
 
@@ -24,7 +25,7 @@ __all__ = ["BankDesk"]
 _MOST_LAPSED = 8
 
 
-class BankDesk(AmendingDesk, InsuredDesk):
+class BankDesk(AmendingDesk, InsuredDesk, PaymentDesk):
     """Accepts, checks, approves, pays out, amends, records what comes back.
 
     What moves a balance is sent by the maker with the checker's signature. A `reference` is the bank's own:

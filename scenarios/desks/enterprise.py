@@ -15,6 +15,7 @@ from contracts.registry.kinds import KindName, kind
 from contracts.registry.money import Money
 from scenarios.desks.agreements import Agreement
 from scenarios.desks.enterprise_insurance import InsuringDesk
+from scenarios.desks.enterprise_payments import PayingDesk
 from scenarios.desks.office import DocumentRef, Parts, verb
 
 __all__ = ["EnterpriseDesk"]
@@ -22,8 +23,8 @@ __all__ = ["EnterpriseDesk"]
 FINANCED: tuple[KindName, ...] = ("export-declaration",)
 
 
-class EnterpriseDesk(InsuringDesk):
-    """Applies for loans and lets banks look. With `relayer` somebody else sends what the enterprise signs."""
+class EnterpriseDesk(InsuringDesk, PayingDesk):
+    """Applies, orders, lets banks look. With `relayer` somebody else sends what the enterprise signs."""
 
     @verb
     def apply(

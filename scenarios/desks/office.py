@@ -22,6 +22,8 @@ from contracts.registry.money import Money
 from contracts.registry.rates import Quote
 from contracts.suite import Suite
 from scenarios.people import Actor, People
+from scenarios.seeds import Seeds
+from scenarios.slips import Slips
 from scenarios.vault import Vault
 
 if TYPE_CHECKING:
@@ -65,15 +67,26 @@ class Office:
         people: Everybody who acts here.
         vault: What travels off the chain.
         salt: Makes 32 random bytes; another one only where a story has to repeat itself exactly.
+        seeds: What banks and the operator keep to themselves until a sample is drawn; None: in memory.
+        slips: What orders say off the chain; None: in memory.
     """
 
     def __init__(
-        self, suite: Suite, people: People, vault: Vault, *, salt: Callable[[], bytes] = new_salt
+        self,
+        suite: Suite,
+        people: People,
+        vault: Vault,
+        *,
+        salt: Callable[[], bytes] = new_salt,
+        seeds: Seeds | None = None,
+        slips: Slips | None = None,
     ) -> None:
         self.suite = suite
         self.people = people
         self.vault = vault
         self.salt = salt
+        self.seeds = Seeds() if seeds is None else seeds
+        self.slips = Slips() if slips is None else slips
         self.witness: Witness | None = None
 
     @property

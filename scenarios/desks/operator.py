@@ -10,7 +10,9 @@ from chain.keys import Key
 from chain.values import Receipt
 from contracts.registry.participants import Capacity
 from contracts.registry.rates import Rate
-from scenarios.desks.office import Desk, verb
+from scenarios.desks.office import verb
+from scenarios.desks.operator_payments import RulingDesk
+from scenarios.desks.payment_ending import EndingDesk
 from scenarios.people import Actor
 
 __all__ = ["AnyDesk", "OperatorDesk"]
@@ -18,7 +20,7 @@ __all__ = ["AnyDesk", "OperatorDesk"]
 _MOST_ADMISSIONS = 50
 
 
-class AnyDesk(Desk):
+class AnyDesk(EndingDesk):
     """What anybody who was admitted may do."""
 
     @verb
@@ -51,7 +53,7 @@ class AnyDesk(Desk):
         return self.suite.insurance.lapse(self.actor.party.maker, shipment_id)
 
 
-class OperatorDesk(AnyDesk):
+class OperatorDesk(AnyDesk, RulingDesk):
     """What only the operator may, with maker and checker."""
 
     @verb

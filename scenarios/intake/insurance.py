@@ -5,17 +5,15 @@ What was done before is answered as known, so that a file can be sent again. A b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from chain.errors import BadInput, Reverted
+from chain.errors import BadInput
 from contracts.insurance.csv_limits import LimitRow
 from contracts.insurance.csv_policies import PolicyRow
-from contracts.insurance.csv_reader import InsuranceFile, RowAnswer
+from contracts.insurance.csv_reader import InsuranceFile
 from contracts.insurance.csv_shipments import ShipmentRow
 from contracts.reasons import FINDINGS
-from contracts.registry.answers import Problem
 from contracts.registry.corrections import same_content
 from contracts.registry.fields import AnyFields, GeneralDocument
 from contracts.registry.money import Money, total
@@ -23,14 +21,10 @@ from contracts.registry.numbers import DocumentNumber
 from scenarios.desks.enterprise import EnterpriseDesk
 from scenarios.desks.insurer import InsurerDesk
 from scenarios.desks.office import Office
+from scenarios.intake.tables import Done, Outcome, Taken, take_each
 from scenarios.reading.doubts import doubts_on, limit_closed_for
 
-__all__ = ["OUTCOMES", "Taken", "take_limits", "take_policies", "take_shipments"]
-
-Outcome = Literal["attested", "changed", "declared", "known", "refused", "unreadable"]
-
-OUTCOMES: tuple[Outcome, ...] = ("attested", "changed", "declared", "known", "refused", "unreadable")
-"""`changed`: a policy's terms, or a limit that was stopped. `known`: all of it was done before."""
+__all__ = ["take_limits", "take_policies", "take_shipments"]
 
 _COLUMNS = {"issued_on": "date", "owner": "holder", "parties": "buyer"}
 _AMENDABLE = {"amount": "--amount", "valid_until": "--valid-until"}
@@ -41,64 +35,19 @@ _FIRST = {
 }
 
 
-@dataclass(slots=True)
-class _Done:
-    """A row that went through: what became of it, and what is to be said about it."""
-
-    outcome: Outcome
-    id: bytes
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Taken:
-    """What became of a row.
-
-    Attributes:
-        name: Its number, as it is in force; None where it cannot be read.
-        id: Of the document or the shipment; None where there is none.
-        warnings: What went through, and stands in the way of cover all the same, in sentences.
-    """
-
-    answer: RowAnswer[Any]
-    outcome: Outcome
-    name: str | None = None
-    id: bytes | None = None
-    problems: list[Problem] = field(default_factory=list[Problem])
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def bad(self) -> bool:
-        """Whether it did not go through."""
-        return self.outcome in {"refused", "unreadable"}
-
-    def data(self) -> dict[str, object]:
-        """For programs."""
-        return {
-            "file": self.answer.file,
-            "row": self.answer.row,
-            "outcome": self.outcome,
-            "number": self.name,
-            "id": None if self.id is None else self.id.hex(),
-            "problems": [each.data() for each in self.problems],
-            "notes": list(self.answer.notes),
-            "warnings": list(self.warnings),
-        }
-
-
 def take_policies(desk: InsurerDesk, rows: InsuranceFile[PolicyRow]) -> Iterator[Taken]:
     """Lets an insurer attest policies and set their terms."""
 
-    def take(row: PolicyRow) -> _Done:
+    def take(row: PolicyRow) -> Done:
         document, outcome = _attested(desk, row.fields, "POLICY")
         account = desk.office.account(document)
         known = desk.suite.insurance.policy(account)
         if known is None or known.terms != row.terms:
             desk.set_terms(document, row.terms)
             outcome = "attested" if known is None else "changed"
-        return _Done(outcome, document, _not_yet(desk.office, row.fields))
+        return Done(outcome, document, _not_yet(desk.office, row.fields))
 
-    return _each(rows, take)
+    return take_each(rows, take)
 
 
 def take_limits(desk: InsurerDesk, rows: InsuranceFile[LimitRow]) -> Iterator[Taken]:
@@ -108,7 +57,7 @@ def take_limits(desk: InsurerDesk, rows: InsuranceFile[LimitRow]) -> Iterator[Ta
     a notice of loss did meanwhile.
     """
 
-    def take(row: LimitRow) -> _Done:
+    def take(row: LimitRow) -> Done:
         policy = desk.suite.documents.account_at(desk.fingerprint(row.policy))
         if policy is None or desk.suite.insurance.policy(policy) is None:
             raise BadInput(
@@ -130,9 +79,9 @@ def take_limits(desk: InsurerDesk, rows: InsuranceFile[LimitRow]) -> Iterator[Ta
         closed = None if warnings or row.stopped else limit_closed_for(desk.office, account)
         if closed is not None:
             warnings = (f"It takes no cover now. {FINDINGS[closed.name]}",)
-        return _Done(outcome, document, warnings)
+        return Done(outcome, document, warnings)
 
-    return _each(rows, take)
+    return take_each(rows, take)
 
 
 def take_shipments(
@@ -140,7 +89,7 @@ def take_shipments(
 ) -> Iterator[Taken]:
     """Lets exporters declare shipments to their insurers. `desk_of`: of the holder of a limit, by its id."""
 
-    def take(row: ShipmentRow) -> _Done:
+    def take(row: ShipmentRow) -> Done:
         if office.vault.by_number(row.limit) is None:
             _paper_of(office, row.policy, "policy", "policy")
         limit = _paper_of(office, row.limit, "limit", "buyer_code")
@@ -154,36 +103,9 @@ def take_shipments(
         shipment_id = insurance.shipment_id_of(desk.actor.id, desk.actor.reference(row.reference))
         known = insurance.shipment(shipment_id) is not None
         desk.declare(limit, row.fields(opened.fields.owner, declared), parts, row.reference)
-        return _Done("known" if known else "declared", shipment_id, doubts_on(office, shipment_id))
+        return Done("known" if known else "declared", shipment_id, doubts_on(office, shipment_id))
 
-    return _each(rows, take)
-
-
-def _each(rows: InsuranceFile[Any], take: Callable[[Any], _Done]) -> Iterator[Taken]:
-    for answer in rows:
-        if answer.stated is None:
-            yield Taken(answer, "unreadable", problems=list(answer.problems))
-            continue
-        name = str(answer.stated.name)
-        try:
-            done = take(answer.stated)
-        except Reverted as error:
-            problem = Problem(
-                answer.file, answer.row, "", error.reason, "The chain refuses it.", hint=error.hint
-            )
-        except BadInput as error:
-            problem = _problem(answer, error.message, error.hint, error.data)
-        else:
-            yield Taken(answer, done.outcome, name, done.id, warnings=done.warnings)
-            continue
-        rows.forget(answer.stated)
-        yield Taken(answer, "refused", name, problems=[problem])
-
-
-def _problem(answer: RowAnswer[Any], message: str, hint: str, data: Mapping[str, object]) -> Problem:
-    column = {"owner": "holder"}.get(str(data.get("field", "")), str(data.get("field", "")))
-    code = str(data.get("code", "unknown-owner" if column == "holder" else "bad-value"))
-    return Problem(answer.file, answer.row, column, code, message, str(data.get("expected", "")), hint)
+    return take_each(rows, take)
 
 
 def _attested(desk: InsurerDesk, fields: GeneralDocument, prefix: str) -> tuple[bytes, Outcome]:

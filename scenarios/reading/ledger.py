@@ -10,10 +10,12 @@ from chain.abi import Event
 from chain.errors import Reverted, ShroffError
 from contracts.financing.cases import ENDED
 from contracts.insurance.words import AT_RISK
+from contracts.payments.words import Status
 from contracts.registry.documents import Account
 from contracts.registry.kinds import kind
 from contracts.registry.money import Money
 from scenarios.desks.office import Office
+from scenarios.desks.payment_ending import payment_of
 from scenarios.reading.document_names import name_of_document
 from scenarios.watching.steps import Balance, CaseFigures, ShipmentFigures
 
@@ -29,6 +31,7 @@ __all__ = [
     "shipment_figures",
 ]
 
+_GONE = (Status.REFUSED, Status.WITHDRAWN, Status.LAPSED, Status.CAME_BACK)
 _ACCOUNT_FIELDS = ("account", "into", "document")
 _ON_ACCOUNTS = frozenset({"Moved", "Restated", "Attested", "Voided", "Merged", "Confirmed", "WriteOffMarked"})
 
@@ -186,7 +189,9 @@ def _check_ended(office: Office, cases: Iterable[tuple[str, bytes]]) -> None:
         if application in (suite.receivables.address, suite.insured.address):
             _check_loan(office, application, case_id)
         elif application == suite.insurance.address:
-            _check_shipment(office, case_id)  # the rest: what a bank collected without a loan
+            _check_shipment(office, case_id)
+        elif application == suite.capital.address:
+            _check_payment(office, case_id)  # the rest: what a bank collected without a loan
 
 
 def _check_loan(office: Office, product: str, case_id: bytes) -> None:
@@ -203,6 +208,17 @@ def _check_loan(office: Office, product: str, case_id: bytes) -> None:
         share = suite.documents.allocation(account, suite.insured_loans.address, case_id)
         if share.held or share.drawn:
             raise NotConserved(f"A loan with nothing outstanding still uses {share} of cover or policy.")
+
+
+def _check_payment(office: Office, payment_id: bytes) -> None:
+    """A payment holds its invoices while it is ordered, uses them once it is paid, and then nothing."""
+    found, suite = payment_of(office, payment_id), office.suite
+    for row in found.rows:
+        share = suite.documents.allocation(row.account, suite.capital.address, payment_id)
+        if share.held and found.status not in (Status.ORDERED, Status.CHECKED):
+            raise NotConserved(f"A payment that is {found.status.name} still holds {share.held} minor units.")
+        if share.drawn and found.status in _GONE:
+            raise NotConserved(f"A payment that is {found.status.name} still uses {share.drawn} minor units.")
 
 
 def _check_shipment(office: Office, shipment_id: bytes) -> None:

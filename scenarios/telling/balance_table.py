@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from contracts.registry.money import Money, total
 from scenarios.telling.layout import padded, width_of
@@ -12,8 +12,11 @@ from scenarios.watching.steps import Balance, Change
 __all__ = ["BalanceTable"]
 
 _FIGURES: tuple[str, ...] = ("face", "held", "drawn", "settled", "available")
-_DECLARATION = "export-declaration"
-_SHORT = {"policy": "policy", "buyer-limit": "limit", "shipment": "cover"}
+_DECLARATION, _INVOICE = "export-declaration", "tax-invoice"
+_ALONE = {_DECLARATION: "export declaration", _INVOICE: "tax invoice"}
+"""The heading of a table of one kind, whose names then stand without it."""
+
+_SHORT = {"policy": "policy", "buyer-limit": "limit", "shipment": "cover", _INVOICE: "invoice"}
 """What kinds of documents are called in a table; the document of a shipment is its cover."""
 
 _INDENT = "   "
@@ -54,12 +57,14 @@ class BalanceTable:
         shown = changes if len(changes) <= most else changes[: most - 1]
         sums = [] if len(shown) == len(changes) else list(_sums(changes))
         cells = [[self._cell(each, name, marked) for name in _FIGURES] for each in (*shown, *sums)]
-        names = [self._called(each.after) for each in (*shown, *sums)]
-        heading = self._heading(changes)
+        kinds = {each.after.kind for each in changes}
+        names = [self._called(each.after, alone=kinds == {_INVOICE}) for each in (*shown, *sums)]
+        heading = self._heading(kinds)
         name_width, widths = self._widths([heading, *names], cells)
         below = len(_INDENT) + name_width + sum(1 + each for each in widths) + _CURRENCY > self._width
         name_width = 2 if below else name_width
-        yield from self._header("" if below else heading, name_width, widths)
+        terms = {**COLUMNS, "drawn": "已用"} if kinds == {_INVOICE} else COLUMNS
+        yield from self._header("" if below else heading, name_width, widths, terms)
         for place, (change, row) in enumerate(zip((*shown, *sums), cells, strict=True)):
             if place == len(shown):
                 yield self._style(
@@ -90,10 +95,12 @@ class BalanceTable:
             told = ", ".join(with_term(word, COLUMNS, lang=self._lang) for word in words)
             yield self._style("yellow", f"{_INDENT}  {told}")
 
-    def _header(self, heading: str, name_width: int, widths: Sequence[int]) -> Iterator[str]:
+    def _header(
+        self, heading: str, name_width: int, widths: Sequence[int], terms: Mapping[str, str]
+    ) -> Iterator[str]:
         lines = [list(_FIGURES)]
         if self._lang == "zh":
-            lines.append([COLUMNS[name] for name in _FIGURES])
+            lines.append([terms[name] for name in _FIGURES])
         for line in lines:
             cells = (padded(word, width, right=True) for word, width in zip(line, widths, strict=True))
             yield self._style("dim", f"{_INDENT}{padded(heading, name_width)} {' '.join(cells)}")
@@ -101,9 +108,9 @@ class BalanceTable:
 
     def _widths(self, names: Iterable[str], cells: Sequence[Sequence[str]]) -> tuple[int, list[int]]:
         """Columns of the names and of each figure; what is to spare is shared out."""
-        if self._width >= _ROOMY:
-            return _NAME, [_FIGURE] * len(_FIGURES)
         name_width = max(_NAME, *(width_of(name) for name in names))
+        if self._width >= _ROOMY and name_width == _NAME:
+            return _NAME, [_FIGURE] * len(_FIGURES)
         widths = [
             max(width_of(word), width_of(COLUMNS[word]), *(width_of(row[place]) for row in cells))
             for place, word in enumerate(_FIGURES)
@@ -112,14 +119,13 @@ class BalanceTable:
         more, rest = divmod(max(0, spare), len(widths))
         return name_width, [width + more + (place < rest) for place, width in enumerate(widths)]
 
-    def _heading(self, changes: Iterable[Change]) -> str:
-        kinds = {change.after.kind for change in changes}
-        name = "document" if kinds - {_DECLARATION} else "export declaration"
+    def _heading(self, kinds: Set[str]) -> str:
+        name = next((_ALONE[each] for each in _ALONE if kinds == {each}), "document")
         return name if self._lang == "en" else COLUMNS[name]
 
-    def _called(self, balance: Balance) -> str:
-        """A document's number; what else than a declaration it is stands before it."""
-        if balance.kind in (_DECLARATION, ""):
+    def _called(self, balance: Balance, *, alone: bool) -> str:
+        """A document's number; its kind stands before it, but for a declaration or what is `alone`."""
+        if alone or balance.kind in (_DECLARATION, ""):
             return balance.document
         word = _SHORT.get(balance.kind, balance.kind)
         return f"{word if self._lang == 'en' else COLUMNS.get(word, word)} {balance.document}"

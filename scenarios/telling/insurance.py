@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenarios.telling.layout import listed
+from scenarios.telling.payment_terms import PAYMENT_FINDINGS
 from scenarios.telling.terms import (
     COLUMNS,
     FINDINGS,
@@ -30,8 +31,8 @@ __all__ = [
 
 
 def finding_line(step: Step, lang: str) -> str:
-    """What a check of policy, limit and shipment answered, and what is left."""
-    parts = [_with_term(step.finding or "", FINDINGS, lang=lang)]
+    """What a check of policy, limit and shipment answered, and what is left; or a check of an order."""
+    parts = [_with_term(step.finding or "", {**PAYMENT_FINDINGS, **FINDINGS}, lang=lang)]
     if step.report not in (None, "MATCHES"):
         found = "the bank finds 银行认定" if lang == "zh" else "the bank finds"
         parts.append(f"{found} {_with_term(step.report or '', SHIPMENT_REPORTS, lang=lang)}")

@@ -8,6 +8,7 @@ from typing import cast
 from contracts.registry.calendar import show_time
 from scenarios.telling.amounts import amount, count, parts
 from scenarios.telling.insurance_phrases import INSURANCE_PHRASES, covers_as
+from scenarios.telling.payment_phrases import PAYMENT_PHRASES
 from scenarios.watching.steps import Step
 
 __all__ = ["amount", "count", "phrase"]
@@ -84,7 +85,8 @@ def _publishes(given: _Arguments) -> str:
 
 
 def _waits(given: _Arguments) -> str:
-    return " and ".join(count(int(str(number)), unit[:-1]) for unit, number in given.items()) + " later"
+    *most, last = (count(int(str(number)), unit[:-1]) for unit, number in given.items())
+    return (f"{', '.join(most)} and {last}" if most else last) + " later"
 
 
 def _on(verb: str, *, reference: bool = False, reason: bool = False) -> Callable[[_Arguments], str]:
@@ -101,6 +103,9 @@ def _on(verb: str, *, reference: bool = False, reason: bool = False) -> Callable
 
 _PHRASES: Mapping[str, Callable[[_Arguments], str]] = {
     "attest": _attests,
+    "add_alias": lambda given: (
+        f"gives {given['document']} another number, {given['number']} ({given['reference']})"
+    ),
     "amend": lambda given: f"amends {given['document']}, {_stated(given)} ({given['reference']})",
     "void": _on("voids", reference=True, reason=True),
     "replace": lambda given: (
@@ -155,6 +160,7 @@ _PHRASES: Mapping[str, Callable[[_Arguments], str]] = {
     "unpause": lambda given: f"lets {_paused(given)} go on: {given['reason']}",
     "wait": _waits,
     **INSURANCE_PHRASES,
+    **PAYMENT_PHRASES,
 }
 
 

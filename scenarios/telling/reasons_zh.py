@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from scenarios.telling.payment_terms import PAYMENT_REASONS
+
 __all__ = ["REASONS"]
 
 _PEOPLE = {
@@ -199,6 +201,6 @@ _INSURANCE = {
 }
 
 REASONS: Mapping[str, str] = MappingProxyType(
-    {**_PEOPLE, **_OPERATOR, **_CONSENTS, **_DOCUMENTS, **_RECEIVABLES, **_INSURANCE}
+    {**_PEOPLE, **_OPERATOR, **_CONSENTS, **_DOCUMENTS, **_RECEIVABLES, **_INSURANCE, **PAYMENT_REASONS}
 )
 """Reason → the same in Chinese."""

@@ -7,9 +7,11 @@ from typing import TextIO, cast
 
 from contracts.registry.calendar import show_time
 from scenarios.telling import insurance as insured
+from scenarios.telling import payments as paying
 from scenarios.telling.amounts import count
 from scenarios.telling.balance_table import BalanceTable
 from scenarios.telling.layout import listed, padded, width_of, wrapped
+from scenarios.telling.payment_terms import PAYMENT_STATUSES
 from scenarios.telling.phrases import phrase
 from scenarios.telling.reasons_zh import REASONS
 from scenarios.telling.terms import (
@@ -41,13 +43,14 @@ __all__ = ["Printed", "Teller"]
 _MOST_ROWS = 6
 _INDENT = "   "
 _ASCII = str.maketrans({"─": "-", "↑": "^", "↓": "v", "✗": "x", "·": "-", "…": "~"})
-_SAID = {**SHIPMENT_STATUSES, **STATUSES, "today in China": "中国当日"}
+_SAID = {**PAYMENT_STATUSES, **SHIPMENT_STATUSES, **STATUSES, "today in China": "中国当日"}
 """What is not an amount or a day, among the figures of a refusal."""
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 _OF_ROLES = {
     "operator": "yellow",
     "customs": "yellow",
+    "tax": "yellow",
     "insurer": "yellow",
     "bank": "blue",
     "enterprise": "green",
@@ -142,14 +145,15 @@ class Teller:
             return
         if step.outcome == "no":
             said = self._result("no", "the check says no")
-            if not step.consented:
+            if step.consented is False:
                 said += f": there is no consent that covers it{self._zh('无有效授权')}"
             yield from self._detail(f"✗ {said}", style="red")
         yield from self._insurance_answers(step)
         yield from self._answers(step)
         yield from self._table.lines(step.changes, most=_MOST_ROWS)
         yield from self._insured(step)
-        if step.shipment is not None and step.case is None:
+        yield from self._paid(step)
+        if (step.shipment or step.payment) is not None and step.case is None:
             return
         if step.case is not None:
             yield from self._detail(self._case(step), style="dim")
@@ -179,6 +183,16 @@ class Teller:
             yield from self._detail(f"{line} · {told}" if told else line, style="dim")
         for loan in step.loans:
             yield from self._detail(insured.loan_line(loan, self._lang), style="dim")
+
+    def _paid(self, step: Step) -> Iterator[str]:
+        if step.sample is not None:
+            yield from self._detail(paying.sample_line(step.sample, self._lang), style="green")
+        for payment in step.questioned:
+            yield from self._detail(paying.payment_line(payment, self._lang), style="yellow")
+        if step.payment is not None:
+            unchanged = step.outcome == "ok" and not step.events
+            told = f" · {with_term('unchanged', RESULTS, lang=self._lang)}" if unchanged else ""
+            yield from self._detail(paying.payment_line(step.payment, self._lang) + told, style="dim")
 
     def _refusal(self, refusal: Refusal) -> Iterator[str]:
         reason = f"{refusal.reason}{self._zh(REASONS.get(refusal.reason))}"
@@ -232,11 +246,14 @@ class Teller:
         yield from self._scene(Scene("The end"))
         balances = [Change(each, each) for each in closing.balances]
         yield from self._table.lines(balances, most=2 * _MOST_ROWS, marked=False)
-        yield ""
+        if balances:
+            yield ""
         for case in closing.cases:
-            yield f"{_INDENT}{padded(case.name, 10)} {with_term(case.status, STATUSES, lang=self._lang)}"
+            yield from self._detail(f"{case.name} · {with_term(case.status, STATUSES, lang=self._lang)}")
         for shipment in closing.shipments:
             yield from self._detail(insured.shipment_line(shipment, self._lang))
+        for payment in closing.payments:
+            yield from self._detail(paying.payment_line(payment, self._lang))
         yield ""
         conserved = f"balances are conserved: every one is the sum of its cases{self._zh('余额守恒')}"
         yield from self._detail(conserved, style="green")

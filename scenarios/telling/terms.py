@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scenarios.telling.figure_terms import COLUMNS
+from scenarios.telling.payment_terms import PAYMENT_ACTIONS
 
 __all__ = [
     "ACTIONS",
@@ -93,6 +94,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "wait": "时间推移",
         "withdraw": "撤回",
         "write_off": "核销",
+        **PAYMENT_ACTIONS,
     }
 )
 """What somebody does."""
@@ -204,6 +206,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 REPORTS: Mapping[str, str] = MappingProxyType(
     {
         "MATCHES": "相符",
+        "NOT_COMPARED": "未核对",
         "CLASS_B": "B类企业",
         "CLASS_C": "C类企业",
         "PARTIES": "当事人不符",

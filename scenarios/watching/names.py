@@ -13,6 +13,7 @@ from chain.keys import Key
 from contracts.financing.loans import Posting
 from contracts.insurance.assignments import Assignment
 from contracts.insurance.shipments import Terms
+from contracts.payments.rules import Entry
 from contracts.registry.fields import DocumentFields, write_fields
 from contracts.registry.money import Money
 from contracts.registry.numbers import DocumentNumber
@@ -81,6 +82,8 @@ class Names:
                 return value.canonical
             case DocumentFields():
                 return write_fields(value)
+            case Entry():
+                return {each.name: self.symbolic(getattr(value, each.name)) for each in fields(value)}
             case Terms() | Assignment():
                 terms = {each.name: getattr(value, each.name) for each in fields(value)}
                 return {name: self.symbolic(term) for name, term in terms.items() if name != "salt"}

@@ -19,8 +19,10 @@ __all__ = [
     "Item",
     "Observer",
     "Opening",
+    "PaymentFigures",
     "Refusal",
     "Result",
+    "SampleFigures",
     "Scene",
     "ShipmentFigures",
     "Step",
@@ -106,6 +108,38 @@ class ShipmentFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentFigures:
+    """A capital payment after a step; what has not happened to it is None.
+
+    Attributes:
+        fate: What the sample says of it, once it is in a pool.
+        evidence_by: The last day on which evidence can be given, where it is asked for.
+        cause: Why it is discrepant.
+        in_question: Whether more of an invoice of its is used than is left.
+    """
+
+    name: str
+    status: str
+    amount: Money
+    came_back: Money | None = None
+    fate: str | None = None
+    evidence_by: str | None = None
+    cause: str | None = None
+    in_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFigures:
+    """A bank's pool of a period: how many payments are in it, and drawn; None for not decided yet."""
+
+    bank: str
+    period: int
+    size: int
+    drawn: int | None = None
+    carried_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """More is lent on a shipment than is left of its cover: an alert, nothing is undone."""
 
@@ -140,6 +174,9 @@ class Step:
         shipment: The shipment concerned, after it.
         gap: More is lent than is left of the cover.
         loans: The loans on the shipment that it changed, after it.
+        payment: The capital payment concerned, after it.
+        sample: The pool concerned, after it.
+        questioned: The capital payments that it put in question.
         keys: The keys that the actor used, `maker key 1`, once it has replaced one of their kind.
     """
 
@@ -165,6 +202,9 @@ class Step:
     shipment: ShipmentFigures | None = None
     gap: Gap | None = None
     loans: tuple[CaseFigures, ...] = ()
+    payment: PaymentFigures | None = None
+    sample: SampleFigures | None = None
+    questioned: tuple[PaymentFigures, ...] = ()
     keys: tuple[str, ...] = ()
 
 
@@ -204,6 +244,7 @@ class Closing:
         balances: Every document.
         cases: Every case.
         shipments: Every insured shipment.
+        payments: Every capital payment.
         steps: How many there were, those refused counted.
         refused: How many of them were refused, or answered no.
         blocks: How many blocks the chain has.
@@ -217,6 +258,7 @@ class Closing:
     blocks: int
     days: int
     shipments: tuple[ShipmentFigures, ...] = ()
+    payments: tuple[PaymentFigures, ...] = ()
 
 
 Item: TypeAlias = Opening | Scene | Step | Closing

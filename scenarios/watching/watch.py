@@ -9,6 +9,7 @@ from chain.abi import Event
 from chain.errors import Reverted
 from contracts.financing.applications import Check
 from contracts.insurance.shipments import Check as InsuranceCheck
+from contracts.payments.words import Finding
 from contracts.registry.money import Money
 from scenarios.desks.office import Office
 from scenarios.people import Actor
@@ -16,7 +17,18 @@ from scenarios.reading.document_names import document_name
 from scenarios.reading.ledger import accounts_in, balance_after, balance_of, case_figures
 from scenarios.watching.insurance import InsuranceWatch, ground_of
 from scenarios.watching.names import Names
-from scenarios.watching.steps import Answered, Balance, Change, Item, Observer, Refusal, Result, Step
+from scenarios.watching.payments import PaymentsWatch, payment_finding
+from scenarios.watching.steps import (
+    Answered,
+    Balance,
+    Change,
+    Item,
+    Observer,
+    Refusal,
+    Result,
+    SampleFigures,
+    Step,
+)
 
 __all__ = ["CLOCK", "Watch"]
 
@@ -26,6 +38,8 @@ CLOCK = "clock"
 _MAKERS = frozenset(
     {"accept", "add_alias", "attest", "lapse", "reject", "send_back", "verify"}
     | {"check_insurance", "confirm_cover", "end_idle_assignment", "lapse_shipment", "refuse"}
+    | {"carry", "check_order", "find_overdue", "lapse_order", "note_silence", "question", "refuse_order"}
+    | {"reveal_seed"}
 )
 """What the maker's key does alone."""
 
@@ -35,11 +49,13 @@ _SEALED = frozenset(
     | {"close_claim", "collect", "cover", "deny", "end_cover", "indemnify", "recover", "release_assignment"}
     | {"reopen_limit", "set_limit", "set_terms", "stop_limit"}
     | {"repay", "replace", "reverse", "suspend", "unpause", "void", "write_off"}
+    | {"add_payment", "add_period", "admit_bank", "come_back", "judge", "pay", "publish_table"}
+    | {"reinstate_facilitation", "set_class", "set_region", "suspend_facilitation"}
 )
 """What the maker's key does with the checker's seal."""
 
 _TOLD_RESULTS = frozenset(
-    {"apply", "apply_insured", "attest", "consent", "cover", "declare", "replace", "sign_assignment"}
+    {"apply", "apply_insured", "attest", "consent", "cover", "declare", "order", "replace", "sign_assignment"}
 )
 _APPLYING = ("apply", "apply_insured")
 _R = TypeVar("_R")
@@ -56,6 +72,7 @@ class Watch:
         balances: Every document that was told of, by account, as it was told last.
         cases: Every case that was applied for, and its name.
         insurance: What was told of shipments.
+        payments: What was told of capital payments.
         steps: How many there were.
         refused: How many of them were refused, or answered no.
     """
@@ -68,6 +85,7 @@ class Watch:
         self.steps = 0
         self.refused = 0
         self.insurance = InsuranceWatch(office, self.names)
+        self.payments = PaymentsWatch(office, self.names)
         self._observers = tuple(observers)
         self._consents = 0
         self._keys: dict[tuple[str, str], list[str]] = {}
@@ -108,7 +126,15 @@ class Watch:
             refusal = Refusal(error.reason, error.hint, error.data)
             case = case_id if isinstance(case_id, bytes) else None
             self._record(
-                actor.name, actor.role, action, known, "refused", case=case, refusal=refusal, keys=keys
+                actor.name,
+                actor.role,
+                action,
+                known,
+                "refused",
+                case=case,
+                payment=self.payments.subject(action, known, None),
+                refusal=refusal,
+                keys=keys,
             )
             raise
         events = self._events_since(first)
@@ -120,7 +146,7 @@ class Watch:
         shipment = result if action == "declare" else known.get("shipment_id")
         if isinstance(result, InsuranceCheck):
             shipment = None  # a check changes nothing
-        passed = not isinstance(result, Check | InsuranceCheck) or result.passed
+        passed = _passed(result)
         self.refused += not passed
         self._record(
             actor.name,
@@ -130,6 +156,8 @@ class Watch:
             "ok" if passed else "no",
             case=case_id if isinstance(case_id, bytes) else None,
             shipment=shipment if isinstance(shipment, bytes) and action not in _APPLYING else None,
+            payment=self.payments.subject(action, known, result),
+            sample=self.payments.sample(actor, action, known),
             result=result,
             events=events,
             keys=keys,
@@ -146,6 +174,8 @@ class Watch:
         *,
         case: bytes | None = None,
         shipment: bytes | None = None,
+        payment: bytes | None = None,
+        sample: SampleFigures | None = None,
         result: object = None,
         refusal: Refusal | None = None,
         events: Sequence[Event] = (),
@@ -157,6 +187,7 @@ class Watch:
         if case is not None:
             self.insurance.told(case, figures)
         insured = result if isinstance(result, InsuranceCheck) else None
+        found = payment_finding(result) if insured is None else insured.finding
         self.tell(
             Step(
                 self.steps,
@@ -174,13 +205,16 @@ class Watch:
                 self._changes(events),
                 figures,
                 ground_of(result),
-                None if insured is None else insured.finding.name,
+                None if found is None else found.name,
                 None if insured is None else insured.report.name,
                 None if insured is None else self.insurance.left(insured),
                 self.insurance.shares(events),
                 None if shipment is None else self.insurance.shipment(shipment),
                 self.insurance.gap(events),
                 () if shipment is None else self.insurance.loans(shipment, self.cases),
+                None if payment is None else self.payments.payment(payment),
+                sample,
+                self.payments.questioned(action, arguments) if outcome == "ok" else (),
                 keys,
             )
         )
@@ -294,3 +328,10 @@ class Watch:
             if len(known) > 1 and address in known:
                 found.append(f"{capacity} key {known.index(address) + 1}")
         return tuple(found)
+
+
+def _passed(result: object) -> bool:
+    """Whether a check passed; what is no check did."""
+    if isinstance(result, Check | InsuranceCheck):
+        return result.passed
+    return not isinstance(result, Finding) or result is Finding.PASSED

@@ -6,6 +6,8 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 from cli.init import DEMO_PEOPLE
 from contracts.registry.csv_reader import open_declarations
 from tests.cli.conftest import Shroff
@@ -41,10 +43,11 @@ def test_samples_of_insurance__on_a_new_chain__are_taken_whole(shroff: Shroff) -
     assert all("later than 15 days" in each for each in warned)  # as their days go by, nothing else
 
 
-def test_walk_through_of_insurance__as_it_is_written__works(shroff: Shroff, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["insurance", "capital"])
+def test_walk_through__as_it_is_written__works(page: str, shroff: Shroff, tmp_path: Path) -> None:
     """Ids and blocks are others each time; the rest of what is printed is what stands in the document."""
     (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
-    consoles = re.findall(r"```console\n(.*?)```", (ROOT / "docs" / "insurance.md").read_text(), re.DOTALL)
+    consoles = re.findall(r"```console\n(.*?)```", (ROOT / "docs" / f"{page}.md").read_text(), re.DOTALL)
     steps = [each for text in consoles for each in text.split("$ shroff ")[1:]]
     assert len(steps) > 20
     for step in steps:

@@ -10,11 +10,12 @@ from typing import Any, cast
 import pytest
 
 from cli.insurance_finding import insurer_desk
-from cli.insurance_importing import import_rows
 from cli.session import Globals, session_of
+from cli.table_importing import import_rows
 from cli.workspace import Workspace
 from contracts.insurance.csv_reader import open_policies
-from scenarios.intake.insurance import Taken, take_policies
+from scenarios.intake.insurance import take_policies
+from scenarios.intake.tables import Taken
 from tests.cli.conftest import NUMBER, Shroff
 from tests.cli.insured import EXPORTER, LIMIT, LIMITS, POLICIES, shipment_rows, today, write
 
@@ -66,6 +67,7 @@ def test_import__of_good_and_bad_policies__loses_none_of_the_good(files: Shroff,
         "attested": 2,
         "changed": 0,
         "declared": 0,
+        "ordered": 0,
         "known": 0,
         "refused": 1,
         "unreadable": 3,

@@ -65,6 +65,17 @@ from tests.contracts.insured import (
 from tests.contracts.insured import cover as cover_it
 from tests.contracts.insured import disburse as disburse_insured
 from tests.contracts.insured import repay as repay_insured
+from tests.contracts.paying import go_behind, ordered, paid, reveal, reveal_operator
+from tests.contracts.payments.flows import (
+    come_back,
+    eligible,
+    evidence,
+    invoices,
+    judge,
+    order,
+    pay,
+    red_letter,
+)
 from tests.contracts.world import DAY
 
 SNAPSHOT = Path(__file__).parent / "gas.json"
@@ -222,8 +233,46 @@ def insured_flows(desk: Desk) -> dict[str, int]:
     return meter.gas
 
 
+def payment_flows(desk: Desk) -> dict[str, int]:
+    """Payments over 50 invoices: named with the order, or as evidence; what comes back; one that is drawn."""
+    meter = Meter(desk)
+    measure, capital = meter.measure, desk.suite.capital
+    number = eligible(desk)
+    named, later = (invoices(desk, *[usd(10**6)] * MAX_ROWS) for _ in range(2))
+    amount, part = usd(10**6 * MAX_ROWS), usd(10**6)
+    said = order(desk, amount, rows(named, part))
+    measure("order 50", lambda: capital.order(desk.exporter, said))
+    first = capital.payment_id_of(desk.exporter.id, said.reference)
+    measure("check 50 of a payment", lambda: capital.check(desk.bank_a, first))
+    measure("pay 50", lambda: pay(desk, first))
+    second = paid(desk, order(desk, amount))
+    half = usd(part.minor // 2)
+    halves = invoices(desk, *[part] * MAX_ROWS)
+    fourth = paid(desk, order(desk, amount, rows(halves, half)))
+    ordinary = order(desk, amount, rows(invoices(desk, *[usd(10**6)] * MAX_ROWS), part), facilitated=False)
+    third = ordered(desk, ordinary)
+    measure("check 50, ordinary", lambda: capital.check(desk.bank_a, third))
+    measure("refuse 50", lambda: capital.refuse(desk.bank_a, third, "a reason"))
+    go_behind(desk, number)
+    measure("operator reveals", lambda: reveal_operator(desk, number))
+    measure("bank reveals", lambda: reveal(desk, number))
+    measure("come back 50, before evidence", lambda: come_back(desk, second, usd(7)))
+    on = rows(later, *[part] * (MAX_ROWS - 1), usd(10**6 - 7))
+    measure("give evidence 50", lambda: evidence(desk, second, on))
+    measure("judge 50", lambda: judge(desk, second))
+    measure("give evidence, named before 50", lambda: evidence(desk, first))
+    measure("give evidence 50, named before 50", lambda: evidence(desk, fourth, rows(halves, half)))
+    measure("come back 50, a part", lambda: come_back(desk, first, usd(7)))
+    measure("come back 50, the rest", lambda: come_back(desk, first, usd(amount.minor - 7)))
+    red_letter(desk, later[0], usd(1))
+    measure("question", lambda: desk.suite.questions.question(desk.stranger, later[0]))
+    desk.go_to(desk.now + 30 * DAY)
+    measure("overdue 50", lambda: desk.suite.proofs.overdue(desk.stranger, second))
+    return meter.gas
+
+
 def test_gas__of_the_main_flows__is_as_committed(fresh: Desk) -> None:
-    gas = {**flows(fresh), **insured_flows(fresh)}
+    gas = {**flows(fresh), **insured_flows(fresh), **payment_flows(fresh)}
     if os.environ.get("UPDATE_GAS"):
         SNAPSHOT.write_text(json.dumps(gas, indent=2) + "\n")
     assert gas == json.loads(SNAPSHOT.read_text())

@@ -15,16 +15,26 @@ from chain.building import contract_files, load
 from chain.errors import Reverted
 from contracts.financing.cases import Status
 from contracts.messages import direct
-from tests.contracts.cases import EXPORT, usd
+from contracts.registry.calendar import day_of
+from tests.contracts.cases import EXPORT, today, usd
 from tests.contracts.checks import REASONS
 from tests.contracts.desk import Desk
 from tests.contracts.financing.receivables_financing.flows import STATES
 from tests.contracts.insured import approved_loan, insured_case, insured_shipment, shipment
 from tests.contracts.matrix.book import OPEN
+from tests.contracts.payments.acts import asked_for
+from tests.contracts.payments.flows import evidence
 
 NAMES = tuple(contract_files())
 
-ABOUT_WHO = ("UNKNOWN_KEY", "UNKNOWN_APPLICATION", "NOT_PRODUCT", "NOT_CLAIMS", "NOT_CLAIMANT")
+ABOUT_WHO = (
+    "UNKNOWN_KEY",
+    "UNKNOWN_APPLICATION",
+    "NOT_PRODUCT",
+    "NOT_CLAIMS",
+    "NOT_CLAIMANT",
+    "NOT_PROOFS",
+)
 """Reasons that say: you are nobody here."""
 
 
@@ -41,6 +51,7 @@ CLOSED = [(name, fn) for name, fn in EVERY if fn not in OPEN]
 
 
 INSURED = ("InsuredFinancing", "InsuredLoans")
+PAYING = ("CapitalPayments", "PaymentProofs", "PaymentSamples")
 
 
 def case_for(desk: Desk, name: str, fn: str, shipment_id: bytes) -> bytes:
@@ -51,13 +62,28 @@ def case_for(desk: Desk, name: str, fn: str, shipment_id: bytes) -> bytes:
     return make(desk, shipment_id, usd(50_000))
 
 
-def sound(desk: Desk, case_id: bytes, shipment_id: bytes) -> Mapping[str, object]:
+def payment_for(desk: Desk, name: str, fn: str) -> bytes:
+    """A payment that the function could be about: one with evidence for a verdict, else one that is paid."""
+    if name not in PAYING:
+        return bytes(32)
+    payment_id = asked_for(desk)
+    if fn == "judge":
+        evidence(desk, payment_id)
+    return payment_id
+
+
+def sound(desk: Desk, case_id: bytes, shipment_id: bytes, payment_id: bytes) -> Mapping[str, object]:
     """By name of the parameter: something that is there, so that only the stranger is wrong."""
     account = desk.applications.rows(case_id)[0].account
     of = shipment(desk, shipment_id)
     return {
         "case_id": case_id,
         "shipment_id": shipment_id,
+        "payment_id": payment_id,
+        "admitted": True,
+        "suspended": True,
+        "first_day": day_of(today(desk)) + 1,
+        "last_day": day_of(today(desk)) + 1,
         "policy": of.policy,
         "limit": of.limit,
         "assignment_id": desk.suite.assignments.all(policy=of.policy)[0],
@@ -94,8 +120,8 @@ def argument(parameter: Mapping[str, Any], known: Mapping[str, object]) -> objec
     if parameter["name"] in known and (is_seal or kind not in ("tuple", "string")):
         return known[parameter["name"]]
     if kind.endswith("]"):
-        element = {**parameter, "type": kind[: kind.rindex("[")], "name": ""}
-        return [argument(element, known)]
+        element, _, size = kind[:-1].rpartition("[")
+        return [argument({**parameter, "type": element, "name": ""}, known)] * int(size or 1)
     if kind == "tuple":
         return {each["name"]: argument(each, known) for each in parameter["components"]}
     least: Mapping[str, object] = {"bool": False, "string": "", "bytes": b"", "address": "0x" + "11" * 20}
@@ -113,7 +139,7 @@ def test_mutators__a_stranger__is_refused_for_who_he_is(desk: Desk, name: str, f
     face = next((face for face in desk.suite.faces() if name == face.NAME), None)
     assert face is not None, f"{name} is not deployed with the suite: see contracts/suite.py"
     entry = next(entry for entry in mutators(name) if entry["name"] == fn)
-    known = sound(desk, case_id, shipment_id)
+    known = sound(desk, case_id, shipment_id, payment_for(desk, name, fn))
     args = [argument(parameter, known) for parameter in entry["inputs"]]
     with pytest.raises(Reverted) as info:
         face.contract.send(desk.stranger, fn, *args)

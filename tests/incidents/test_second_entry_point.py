@@ -39,6 +39,8 @@ from tests.contracts.desk import Desk, Puppet, make_puppet
 from tests.contracts.financing.loan_amendments.flows import extend, hand_over, substitute, substitution
 from tests.contracts.financing.receivables_financing.flows import sent_back
 from tests.contracts.insured import declared, disbursed_loan, insured_shipment, limit, policy
+from tests.contracts.paying import ordered
+from tests.contracts.payments import flows
 from tests.contracts.registry.acts import USD_RATE
 from tests.contracts.registry.acts import publish as publish_act
 from tests.contracts.world import DAY, admission, make_party
@@ -144,6 +146,18 @@ def _repay_insured(desk: Desk) -> None:
     )
 
 
+def _order(desk: Desk) -> None:
+    [account] = flows.invoices(desk, usd(1_000))
+    ordered(desk, flows.order(desk, usd(800), rows([account, account], usd(400))))
+
+
+def _evidence(desk: Desk) -> None:
+    flows.eligible(desk)
+    [payment_id] = flows.drawn(desk, flows.order(desk, usd(1_000)))
+    [account] = flows.invoices(desk, usd(900))
+    flows.evidence(desk, payment_id, rows([account, account], usd(500)))
+
+
 def _declare(desk: Desk) -> None:
     account = attest(desk, usd(1_000))[0]
     declared(desk, limit(desk, policy(desk)), rows([account, account], usd(400)))
@@ -205,6 +219,7 @@ TWICE: Mapping[tuple[str, str], tuple[Twice, str]] = {
     ("Attestations", "attest"): (_attest, "KNOWN_FINGERPRINT"),
     ("Attestations", "add_aliases"): (_aliases, "KNOWN_FINGERPRINT"),
     ("Attestations", "confirm"): (_confirm, "NOT_DISTRUSTED"),
+    ("CapitalPayments", "order"): (_order, "NOT_SORTED"),
     ("CreditInsurance", "declare"): (_declare, "BAD_ROWS"),
     ("Documents", "open"): (_open, "KNOWN_FINGERPRINT"),
     ("Documents", "hold"): (_holds, "NOT_SORTED"),
@@ -218,12 +233,14 @@ TWICE: Mapping[tuple[str, str], tuple[Twice, str]] = {
     ("LoanApplications", "replace_rows"): (_replace_rows, "BAD_ROWS"),
     ("Participants", "admit"): (_admit, "KNOWN_ID"),
     ("Participants", "announce_rekey"): (_keys, "KEY_TAKEN"),
+    ("PaymentProofs", "give_evidence"): (_evidence, "NO_HEADROOM"),
     ("Rates", "publish"): (_publish, "KNOWN_RATE"),
     ("ReceivablesFinancing", "repay"): (_repay, "BAD_ROWS"),
 }
 """The same entry twice in a list is refused, for this reason."""
 
 ONCE: Mapping[tuple[str, str], str] = {
+    ("CapitalPayments", "use"): "only PaymentProofs calls it, with the rows of the evidence",
     ("Documents", "release"): "the second time nothing is held any more",
     **{
         (product, fn): why
@@ -238,6 +255,9 @@ ONCE: Mapping[tuple[str, str], str] = {
     ("InsuredLoans", "open"): "only InsuredFinancing calls it, with the quotes of the approval",
     ("LoanApplications", "check"): "reports go by row, of which no two are of one account; hints are sorted",
     ("Participants", "rekey"): "its keys are those that were announced",
+    ("PaymentRules", "publish"): "the second takes the place of the first, and says the same",
+    ("PaymentSamples", "add_period"): "four floors, one for each class",
+    ("PaymentSamples", "commit"): "four ratios, one for each class",
 }
 """Lists in which a second entry of the same adds nothing, and why."""
 

@@ -32,7 +32,8 @@ def least(parameter: Mapping[str, Any], sender: str) -> object:
     """The least value of a type; wherever an address is wanted, the stranger's own."""
     kind: str = parameter["type"]
     if kind.endswith("]"):
-        return [least({**parameter, "type": kind[: kind.rindex("[")]}, sender)]
+        inner, _, size = kind[:-1].rpartition("[")
+        return [least({**parameter, "type": inner}, sender)] * int(size or 1)
     if kind == "tuple":
         return {each["name"]: least(each, sender) for each in parameter["components"]}
     simple: Mapping[str, object] = {"bool": True, "string": "", "bytes": b"", "address": sender}

@@ -13,6 +13,7 @@ _FINANCING = f"{CONTRACT_TESTS}/financing"
 _FOUR_EYES = f"{CONTRACT_TESTS}/test_four_eyes.py"
 _LOANS = (_FOUR_EYES, f"{_FINANCING}/test_moves.py", f"{_FINANCING}/loan_amendments")
 _INSURANCE = f"{CONTRACT_TESTS}/insurance"
+_PAYMENTS = f"{CONTRACT_TESTS}/payments"
 _MODULES = f"{CONTRACT_TESTS}/modules"
 _INCIDENTS = "tests/incidents"
 
@@ -138,8 +139,50 @@ SUITES: Mapping[str, Suite] = {
         Suite(
             "Rates",
             ("china_time",),
-            (f"{_REGISTRY}/rates", f"{_REGISTRY}/test_four_eyes.py", f"{_FINANCING}/apportionment"),
+            (
+                f"{_REGISTRY}/rates",
+                f"{_REGISTRY}/test_four_eyes.py",
+                f"{_FINANCING}/apportionment",
+                f"{_PAYMENTS}/payment_rules",
+                f"{_PAYMENTS}/payment_samples",
+                f"{_PAYMENTS}/payment_proofs",
+            ),
+            also=("PaymentRules", "PaymentSamples", "PaymentProofs"),
         ),
+        Suite(
+            "CapitalPayments",
+            ("payment", "payment_messages"),
+            (
+                f"{_PAYMENTS}/capital_payments",
+                f"{_PAYMENTS}/payment_proofs",
+                f"{_PAYMENTS}/payment_rules",
+                f"{_PAYMENTS}/payment_samples",
+                _FOUR_EYES,
+            ),
+            also=("PaymentProofs", "PaymentRules", "PaymentSamples"),
+        ),
+        Suite(
+            "PaymentProofs",
+            (),
+            (f"{_PAYMENTS}/payment_proofs", f"{_PAYMENTS}/capital_payments", _FOUR_EYES),
+        ),
+        Suite(
+            "PaymentRules",
+            ("codes",),
+            (f"{_PAYMENTS}/payment_rules", f"{_PAYMENTS}/capital_payments", _FOUR_EYES),
+            also=("CapitalPayments",),
+        ),
+        Suite(
+            "PaymentSamples",
+            (),
+            (
+                f"{_PAYMENTS}/payment_samples",
+                f"{_PAYMENTS}/test_shuffle.py",
+                f"{_PAYMENTS}/capital_payments",
+                _FOUR_EYES,
+            ),
+        ),
+        Suite("InvoiceQuestions", (), (f"{_PAYMENTS}/invoice_questions", f"{_PAYMENTS}/capital_payments")),
     )
 }
 """By the contract's name, in the order of the table."""

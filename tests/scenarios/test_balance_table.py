@@ -85,8 +85,26 @@ def test_lines__another_kind__is_said_before_the_number() -> None:
 
     assert table([Change(cover, cover)])[1].startswith("   cover P/1 ")
     assert table([Change(cover, cover)], lang="zh")[2].startswith("   承保 P/1 ")
-    other = balance("1", kind="tax-invoice")
-    assert table([Change(other, other)], lang="zh")[2].startswith("   tax-invoice 1 ")
+    invoice = balance("1", kind="tax-invoice")
+    assert table([Change(cover, cover), Change(invoice, invoice)], lang="zh")[3].startswith("   发票 1 ")
+    other = balance("1", kind="tax-filing")
+    assert table([Change(other, other)], lang="zh")[2].startswith("   tax-filing 1 ")
+
+
+def test_lines__tax_invoices_alone__are_headed_as_such() -> None:
+    invoice = balance("26332000000000041277", kind="tax-invoice")
+
+    heading, row = table([Change(invoice, invoice)], width=80)
+    assert heading.split()[:2] == ["tax", "invoice"]
+    assert (row.split()[0], width_of(row)) == ("26332000000000041277", 80)
+    terms = table([Change(invoice, invoice)], lang="zh")[1]
+    assert terms.split() == ["面额", "占用", "已用", "已收汇", "可用"]
+
+
+def test_lines__a_long_number__fits_where_there_is_room_for_a_customs_one() -> None:
+    invoice = balance("26332000000000041277", kind="tax-invoice")
+
+    assert max(map(width_of, table([Change(invoice, invoice)], width=100))) <= 100
 
 
 def test_lines__a_void_document__says_so_and_a_cover_has_ended() -> None:

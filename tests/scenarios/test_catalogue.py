@@ -22,7 +22,7 @@ ENDED = {"REPAID", "WRITTEN_OFF", "WITHDRAWN", "REJECTED", "CANCELLED", "LAPSED"
 SHIPMENTS_ENDED = {status.name for status in words.ENDED}
 ID_OR_ADDRESS = re.compile(r"0x|[0-9a-f]{40}", re.IGNORECASE)
 
-DUE = {
+DUE: dict[str, set[str]] = {
     "receivables": {"documents: fingerprint known", "receivables: under the repaid share"},
     "one-loan": {"receivables: over the outstanding amount", "receivables: not in this state"},
     "thirty-declarations": {"receivables: over the outstanding amount"},
@@ -72,9 +72,36 @@ DUE = {
     "insured-twice": {"insurance: insured elsewhere", "keys: not a party to this"},
     "claim-denied": {"insurance: not in this state"},
     "insured-currencies": {"rates: no rate"},
+    "capital": {
+        "samples: no such period now",
+        "samples: the operator reveals first",
+        "samples: already revealed",
+        "documents: no headroom",
+        "payments: not in this state",
+        "payments: nothing is asked for",
+        "payments: over what is paid",
+    },
+    "invoice-halves": {"documents: no headroom"},
+    "red-lettered": {"documents: impaired", "payments: nothing is asked for"},
+    "credit-note": {"payments: not in question", "payments: nothing is asked for"},
+    "negative-list": {"payments: it passes no more"},
+    "petty-cash": set(),
+    "bank-silent": {"samples: nobody is silent", "samples: too late to reveal", "keys: wrong role"},
+    "operator-silent": {
+        "samples: nobody is silent",
+        "samples: too late to reveal",
+        "samples: the pool was carried",
+    },
     "insolvency": {"insurance: early claim", "insurance: not in this state", "insurance: bad amount"},
 }
 """Refusals that each scenario has to show, among others."""
+
+ANSWERS = {
+    "capital": {"LISTED", "PARTIES", "SUSPENDED"},
+    "negative-list": {"LISTED"},
+    "petty-cash": {"OVER_PETTY_CASH"},
+}
+"""What checks of orders have to answer, besides that they pass."""
 
 
 @pytest.mark.parametrize("which", SCENARIOS, ids=lambda each: each.name)
@@ -91,6 +118,9 @@ def test_run__every_scenario__ends_as_it_should(which: Scenario) -> None:
     assert all(balance.held.minor == 0 for balance in closing.balances)
     reasons = {step.refusal.reason for step in recorder.steps if step.refusal is not None}
     assert DUE[which.name] <= reasons
+    said = {step.finding for step in recorder.steps if step.action == "check_order"}
+    assert ANSWERS.get(which.name, set()) == said - {"PASSED"}
+    assert "ORDERED" not in {payment.status for payment in closing.payments}
     assert [step.number for step in recorder.steps] == list(range(1, closing.steps + 1))
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from contracts.financing.cases import Ground, Report, Status
 from contracts.insurance import words
+from contracts.payments import words as payments
 from contracts.reasons import HINTS
 from contracts.registry.documents import Outcome
 from scenarios.desks import (
@@ -23,14 +24,20 @@ from scenarios.desks import (
     bank_amending,
     bank_checking,
     bank_insurance,
+    bank_payments,
     claiming,
     enterprise,
     enterprise_insurance,
+    enterprise_payments,
     insurer,
     operator,
+    operator_payments,
+    payment_ending,
+    payment_evidence,
 )
 from scenarios.papers import usd
 from scenarios.telling.json_lines import JsonLines, to_json
+from scenarios.telling.payment_terms import FATES, PAYMENT_CAUSES, PAYMENT_FINDINGS, PAYMENT_STATUSES
 from scenarios.telling.phrases import amount, phrase
 from scenarios.telling.reasons_zh import REASONS
 from scenarios.telling.terminal import Printed, Teller
@@ -53,6 +60,7 @@ from scenarios.watching.steps import Balance, Change, Closing, Item, Refusal, Sc
 from tests.scenarios.recorder import played
 
 _INSURED = ("insurance", "one-payee", "limit-cut")
+_PAYING = ("capital", "red-lettered", "operator-silent")
 _DESKS = (
     bank_amending,
     assigning,
@@ -65,6 +73,11 @@ _DESKS = (
     insurer,
     enterprise_insurance,
     operator,
+    bank_payments,
+    enterprise_payments,
+    operator_payments,
+    payment_ending,
+    payment_evidence,
 )
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden" / "one-loan.txt"
@@ -74,7 +87,8 @@ ANSI = re.compile(r"\x1b\[[0-9]+m")
 @pytest.fixture(scope="module")
 def told() -> list[Item]:
     """All that is told of scenarios which have every kind of line."""
-    names = ("one-loan", "hold-lapses", "replaced", "yen-dollars", "thirty-declarations", *_INSURED)
+    plain = ("one-loan", "hold-lapses", "replaced", "yen-dollars", "thirty-declarations")
+    names = (*plain, *_INSURED, *_PAYING)
     return [item for name in names for item in played(name).items]
 
 
@@ -229,6 +243,10 @@ def test_terms__every_word__has_one() -> None:
     assert {each.name for each in words.Cause} <= set(CAUSES)
     assert {each.name for each in words.Side} <= set(SIDES)
     assert {each.name for each in Ground} <= set(GROUNDS)
+    assert {each.name for each in payments.Status} <= set(PAYMENT_STATUSES)
+    assert {each.name for each in payments.Finding} <= set(PAYMENT_FINDINGS)
+    assert {each.name for each in payments.Cause} <= set(PAYMENT_CAUSES)
+    assert {each.name for each in payments.Fate} <= set(FATES)
     assert set(HINTS) <= set(REASONS)
     assert "bank" in ROLES
     assert with_term("bank", ROLES, lang="zh") == "bank 银行"

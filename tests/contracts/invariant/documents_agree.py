@@ -16,6 +16,7 @@ from tests.contracts.invariant.tally import Tally, proves
 FREEING = frozenset(
     {"release", "cancel", "close", "lapse", "write_off", "replace", "alias", "merge", "restore", "repay"}
     | {"undo_collection", "withdraw", "reject", "reduce", "substitute", "hand_over", "clear", "reverse"}
+    | {"come_back"}
 )
 """Moves after which it is asked how much can be held anew."""
 OVERUSING = frozenset({"amend", "replace", "merge", "undo", "reverse"})

@@ -18,7 +18,7 @@ RUNS_OF_A_SEED = 10
 SELDOM = 20
 """Less often than this is a matter of luck: one more rule draws other walks out of the same seeds. What is
 seldom is asked for once, and together."""
-WALKED = {"liveness": "financing", "insured_liveness": "insured"}
+WALKED = {"liveness": "financing", "insured_liveness": "insured", "payments_liveness": "payments"}
 """Searches for ways out → whose walk it is."""
 OFTEN = 100
 """What is shown in so many steps is a search's to show, and the document says so."""

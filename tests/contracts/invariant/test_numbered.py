@@ -9,7 +9,7 @@ import pytest
 from tests.contracts.invariant.numbered import ROOT, Invariant, counted_by, invariants, searches
 
 ALL = invariants()
-FAMILIES = {"I": 5, "P": 8, "D": 15, "C": 2, "R": 3, "F": 12, "S": 15, "L": 3, "N": 6}
+FAMILIES = {"I": 5, "P": 8, "D": 15, "C": 2, "R": 3, "F": 12, "S": 15, "K": 13, "L": 3, "N": 6}
 """How many there are of each letter: none is lost when the document is edited."""
 
 

@@ -19,9 +19,17 @@ from tests.contracts.matrix import (
     on_insured,
     on_insured_amendments,
     on_insured_later,
+    on_invoice_questions,
     on_loans,
     on_loans_later,
     on_participants,
+    on_payment_pools,
+    on_payment_proofs,
+    on_payment_rules,
+    on_payment_samples,
+    on_payment_tables,
+    on_payments,
+    on_payments_stopped,
     on_policies,
     on_rates,
     on_shipments,
@@ -53,20 +61,31 @@ BOOK: Mapping[str, tuple[Grid[Any], ...]] = {
     "InsuranceClaims": (*on_claims.GRIDS, on_times.OF_CLAIMS, signatures("InsuranceClaims")),
     "IndemnityAssignments": (*on_assignments.GRIDS, signatures("IndemnityAssignments")),
     "InsuredLoans": on_basis.GRIDS,
+    "PaymentSamples": (*on_payment_pools.GRIDS, *on_payment_samples.GRIDS, signatures("PaymentSamples")),
+    "PaymentRules": (*on_payment_rules.GRIDS, *on_payment_tables.GRIDS, signatures("PaymentRules")),
+    "InvoiceQuestions": on_invoice_questions.GRIDS,
+    "PaymentProofs": (*on_payment_proofs.GRIDS, signatures("PaymentProofs")),
+    "CapitalPayments": (*on_payments.GRIDS, *on_payments_stopped.GRIDS, signatures("CapitalPayments")),
 }
 """By contract. One that nobody can change has no grid."""
 
 OPEN: Mapping[str, str] = {
     "cancel_signature": "everybody may make a signature of his own worthless",
     "lapse": "anybody may release what time has ended; it never adds exposure",
-    "carry": "anybody may carry what is insured of a merged declaration over; it makes no headroom",
+    "carry": "anybody may carry over what a merger or silence left behind: what is insured of a declaration, "
+    "a pool that nobody can draw; it makes no headroom, and nothing leaves the sample",
     "end_idle": "anybody may end an assignment under which nothing was lent for long",
+    "overdue": "anybody may say that evidence did not come in time; it moves no balance",
+    "question": "anybody may say that more of an invoice is used than is left; the figures are on chain",
+    "note_silence": "anybody may put on record that a bank did not reveal in time; all was drawn since then",
 }
 """What a stranger may call, and why."""
 
 ANSWERED: Mapping[str, str] = {
     "declare": "a shipment that is known is answered with its id, whoever sends it; nothing changes",
     "apply": "an application that is known is answered with its case, whoever sends it; nothing changes",
+    "order": "an order that is known is answered with its payment, whoever sends it; nothing changes",
+    "give_evidence": "evidence that is known changes nothing, whoever sends it",
     "grant": "a consent that is known is answered with its id, whoever sends it; nothing changes",
 }
 """What is not refused to a stranger when it was done before, and why; the first time it is."""

@@ -103,22 +103,26 @@ a contract               key       key    key        key    key        key      
 
 # What only contracts may. An application moves its own allocations only: of another one's case nothing is
 # held, drawn or settled for it, which is found when the document is known. "lends": draws on some kind;
-# "lent": has a loan open on the shipment; "covers": issues some kind.
+# "lent": has a loan open on the shipment; "covers": issues some kind; "pays": is CapitalPayments;
+# "bills": draws on tax invoices; "proves": is the PaymentProofs that CapitalPayments was made for; "finds":
+# is any version of it.
 _OFFICIAL = table(
     """
-caller       application  issues  confirms  holds  draws  settles     undoes        clears        desk  product  amender  lends  lent     covers  claims  basis  insured
-application  +            +       +         +      +      +           +             +             prod  prod     prod     +      lender~  +       claims  prod   prod
-reader       +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      app     claims  prod   prod
-contract     app          app     app       app    app    app         app           app           prod  prod     prod     app    app      app     claims  prod   prod
-desk         +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  +     prod     prod     app    app      app     claims  prod   prod
-product      +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  +        prod     +      lender~  app     claims  prod   prod
-issuer       +            +       +         kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      +       claims  prod   prod
-amender      +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     +        app    app      app     claims  prod   prod
-insured      +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      lender~  app     claims  prod   +
-basis        +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      +        app     claims  +      prod
-claims       +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      app     +       prod   prod
-insurance    +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      lender~  +       claims  prod   prod
-a key        app          app     app       app    app    app         app           app           prod  prod     prod     app    app      app     claims  prod   prod
+caller       application  issues  confirms  holds  draws  settles     undoes        clears        desk  product  amender  lends  lent     covers  claims  basis  insured  pays  bills  proves      finds
+application  +            +       +         +      +      +           +             +             prod  prod     prod     +      lender~  +       claims  prod   prod     app   +      NOT_PROOFS  app
+reader       +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      app     claims  prod   prod     app   app    NOT_PROOFS  app
+contract     app          app     app       app    app    app         app           app           prod  prod     prod     app    app      app     claims  prod   prod     app   app    NOT_PROOFS  app
+desk         +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  +     prod     prod     app    app      app     claims  prod   prod     app   app    NOT_PROOFS  app
+product      +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  +        prod     +      lender~  app     claims  prod   prod     app   app    NOT_PROOFS  app
+issuer       +            +       +         kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      +       claims  prod   prod     app   app    NOT_PROOFS  app
+amender      +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     +        app    app      app     claims  prod   prod     app   app    NOT_PROOFS  app
+insured      +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      lender~  app     claims  prod   +        app   app    NOT_PROOFS  app
+basis        +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      +        app     claims  +      prod     app   app    NOT_PROOFS  app
+claims       +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      app     +       prod   prod     app   app    NOT_PROOFS  app
+insurance    +            issuer  issuer~   +      ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      lender~  +       claims  prod   prod     app   app    NOT_PROOFS  app
+capital      +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     +      lender~  app     claims  prod   prod     +     +      NOT_PROOFS  app
+proofs       +            issuer  issuer~   kind~  ended  NOT_DRAWN~  NOT_SETTLED~  NOT_BLOCKED~  prod  prod     prod     app    app      app     claims  prod   prod     app   app    +           +
+a key        app          app     app       app    app    app         app           app           prod  prod     prod     app    app      app     claims  prod   prod     app   app    NOT_PROOFS  app
 """  # noqa: E501 -- a table
 )
 
@@ -135,7 +139,7 @@ own veto    cap        cap          +
 CONTRACTS = tuple(name for name in _OFFICIAL if name != "a key")
 """An admitted application, one that may neither draw nor issue, a contract that nobody admitted; and the
 suite's own LoanApplications, ReceivablesFinancing, Attestations, LoanAmendments, InsuredFinancing,
-InsuredLoans, InsuranceClaims and CreditInsurance."""
+InsuredLoans, InsuranceClaims, CreditInsurance, CapitalPayments and PaymentProofs."""
 
 PEOPLE = tuple(name for name in _WITH_KEYS if name != "a contract")
 

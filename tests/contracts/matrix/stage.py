@@ -223,6 +223,8 @@ def _callers(stage: Stage) -> dict[str, Caller]:
         "basis": desk.suite.insured_loans.address,
         "claims": desk.suite.claims.address,
         "insurance": desk.suite.insurance.address,
+        "capital": desk.suite.capital.address,
+        "proofs": desk.suite.proofs.address,
     }
     return found | {name: Caller(name, address, anyone) for name, address in addresses.items()}
 

@@ -60,6 +60,22 @@ WORDS: Mapping[str, str] = {
     "asgn": "UNKNOWN_ASSIGNMENT",
     "cover": "NOT_COVERED",
     "signed": "ALREADY_SIGNED",
+    "pay": "UNKNOWN_PAYMENT",
+    "done": "BAD_PAYMENT_STATE",
+    "unasked": "NOT_ASKED",
+    "toolate": "EVIDENCE_LATE",
+    "unproved": "NOT_PROVED",
+    "unheard": "NOT_HEARD",
+    "timely": "NOT_LATE",
+    "unexp": "ORDER_LIVE",
+    "open": "STILL_OPEN",
+    "began": "NO_PERIOD",
+    "told": "ALREADY_REVEALED",
+    "late": "REVEALED_LATE",
+    "spoke": "NOT_SILENT",
+    "unques": "NOT_IN_QUESTION",
+    "ref": "REFERENCE_TAKEN",
+    "spell": "BAD_SPELLING",
 }
 """Short for reasons that stand in many cells."""
 

@@ -14,6 +14,7 @@ import pytest
 from chain.errors import Reverted
 from contracts.financing.cases import Status
 from contracts.financing.lending import Lending
+from contracts.payments.words import Status as Payment
 from tests.contracts.desk import Desk
 from tests.contracts.matrix.book import ANSWERED, FIRST, GRIDS, OPEN
 from tests.contracts.matrix.grids import Grid, Line
@@ -28,6 +29,14 @@ OPEN_LINES = [
 
 ENDS = {Status.APPROVED: {Status.LAPSED}, Status.DISBURSED: {Status.REPAID}}
 """Where time may lead a case; every other status stays."""
+
+PAYMENT_ENDS = {
+    Payment.ORDERED: Payment.LAPSED,
+    Payment.CHECKED: Payment.LAPSED,
+    Payment.PAID: Payment.DISCREPANT,
+    Payment.VERIFIED: Payment.DISCREPANT,
+}
+"""Where time may lead a payment."""
 
 
 def exposure(desk: Desk) -> dict[tuple[bytes, str], int]:
@@ -72,6 +81,14 @@ def statuses(desk: Desk) -> Iterator[tuple[bytes, Status]]:
         yield case_id, status
 
 
+def payments(desk: Desk) -> Iterator[tuple[bytes, Payment]]:
+    """The state of every payment."""
+    for payment_id in desk.suite.capital.all():
+        found = desk.suite.capital.payment(payment_id)
+        assert found is not None
+        yield payment_id, found.status
+
+
 @pytest.mark.parametrize(("grid", "line"), OPEN_LINES)
 def test_exposure__after_what_anybody_may_call__is_not_greater(
     runner: Runner, grid: Grid[Any], line: Line[Any]
@@ -80,6 +97,7 @@ def test_exposure__after_what_anybody_may_call__is_not_greater(
     stranger = stage.callers["stranger"]
     subjects = runner.at(grid)
     before, standing = exposure(stage.desk), dict(statuses(stage.desk))
+    paid = dict(payments(stage.desk))
     for state, subject in subjects.items():
         with runner.undone():
             args = line.args(stage, subject, stranger)
@@ -93,6 +111,9 @@ def test_exposure__after_what_anybody_may_call__is_not_greater(
             for case_id, status in statuses(stage.desk):
                 known = standing[case_id]
                 assert status is known or status in ENDS.get(known, set[Status]()), f"{known} → {status}"
+            for payment_id, now in payments(stage.desk):
+                was = paid[payment_id]
+                assert now in (was, PAYMENT_ENDS.get(was)), f"{was} → {now}"
 
 
 def test_exposure__it_sees__what_a_bank_does(runner: Runner) -> None:

@@ -1,9 +1,10 @@
-"""Files of policies, limits and shipments: each row is carried out or only rehearsed, and told."""
+"""Tables of policies, limits, shipments, invoices, orders: each row is carried out or rehearsed, and told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,10 +15,16 @@ from cli.session import Session
 if TYPE_CHECKING:
     from cli.workspace import Workspace
     from contracts.insurance.csv_reader import InsuranceFile
-    from scenarios.intake.insurance import Taken
+    from scenarios.intake.tables import Taken
 
-__all__ = ["DryRun", "import_rows"]
+__all__ = ["Currency", "DryRun", "File", "import_rows"]
 
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A table (CSV); docs/formats.md describes its columns.")
+]
+Currency = Annotated[
+    str | None, typer.Option("--currency", help="ISO 4217, where a row names none.", show_default="none")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would happen; nothing is kept.")]
 
 
@@ -67,7 +74,7 @@ def import_rows(
 def _tell(session: Session, taken: Sequence[Taken], *, dry_run: bool, as_json: bool) -> None:
     """The rows that are bad with all that is wrong, what to look at in the others, and the counts."""
     from contracts.registry.text import printable
-    from scenarios.intake.insurance import OUTCOMES
+    from scenarios.intake.tables import OUTCOMES
 
     counts = {name: sum(each.outcome == name for each in taken) for name in OUTCOMES}
     if as_json:

@@ -1,0 +1,1 @@
+"""Payments of the capital account: contracts, faces, the sample."""

@@ -1,0 +1,1 @@
+"""Stories about payments out of capital-account income."""
