@@ -28,6 +28,8 @@ from tests.contracts.payments.playing import (
     share,
 )
 
+pytestmark = pytest.mark.slow
+
 TRIES = 4
 """Variants that an attacker compares."""
 
