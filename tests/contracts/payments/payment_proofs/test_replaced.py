@@ -37,6 +37,24 @@ def question(desk: Desk, account: bytes) -> None:
     desk.wait(1)
 
 
+def give_six_parts(desk: Desk, payment_id: bytes) -> list[bytes]:
+    """Of a payment of 75 twenty-six come back; six invoices prove the rest. Their accounts."""
+    come_back(desk, payment_id, usd(26))
+    parts = [usd(each) for each in (15, 8, 3, 7, 3, 13)]
+    accounts = invoices(desk, *parts)
+    evidence(desk, payment_id, rows(accounts, *parts))
+    return accounts
+
+
+def verified_in_six_parts(desk: Desk) -> tuple[bytes, list[bytes]]:
+    """A payment of 75 that was drawn and verified so; its id, and the accounts."""
+    eligible(desk)
+    [payment_id] = drawn(desk, order(desk, usd(75)))
+    accounts = give_six_parts(desk, payment_id)
+    judge(desk, payment_id)
+    return payment_id, accounts
+
+
 def test_give_evidence__invoice_issued_for_the_part_that_was_red_lettered__is_used_for_it(desk: Desk) -> None:
     [old] = invoices(desk, usd(100))
     payment_id = ordinary(desk, 100, Row(old, usd(100)))
@@ -142,13 +160,7 @@ def test_judge__whole_in_six_parts_and_a_part_came_back__stays_whole_in_a_later_
     desk: Desk, left: int
 ) -> None:
     """Of 75 came 26 back, and six invoices prove the rest; rounding may make them short later."""
-    eligible(desk)
-    [payment_id] = drawn(desk, order(desk, usd(75)))
-    come_back(desk, payment_id, usd(26))
-    parts = [usd(each) for each in (15, 8, 3, 7, 3, 13)]
-    accounts = invoices(desk, *parts)
-    evidence(desk, payment_id, rows(accounts, *parts))
-    judge(desk, payment_id)
+    payment_id, accounts = verified_in_six_parts(desk)
     if left < 49:
         come_back(desk, payment_id, usd(49 - left))
     [first, *_] = accounts
@@ -176,9 +188,7 @@ def test_judge__void_one_replaced_wholly_and_a_part_came_back__is_verified(desk:
     [void] = invoices(desk, usd(75))
     [payment_id] = drawn(desk, order(desk, usd(75), [Row(void, usd(75))]))
     void_invoice(desk, void)
-    come_back(desk, payment_id, usd(26))
-    parts = [usd(each) for each in (15, 8, 3, 7, 3, 13)]
-    evidence(desk, payment_id, rows(invoices(desk, *parts), *parts))
+    give_six_parts(desk, payment_id)
     come_back(desk, payment_id, usd(12))
     judge(desk, payment_id)
     assert payment(desk, payment_id).status is Status.VERIFIED
@@ -218,13 +228,7 @@ def test_judge__void_one_replaced_by_its_equal_after_rounding__stays_whole(
     desk: Desk, asked_first: bool
 ) -> None:
     """Of what stays, rounding has left 36 of 37; the seller issues again exactly what he voided."""
-    eligible(desk)
-    [payment_id] = drawn(desk, order(desk, usd(75)))
-    come_back(desk, payment_id, usd(26))
-    parts = [usd(each) for each in (15, 8, 3, 7, 3, 13)]
-    accounts = invoices(desk, *parts)
-    evidence(desk, payment_id, rows(accounts, *parts))
-    judge(desk, payment_id)
+    payment_id, accounts = verified_in_six_parts(desk)
     come_back(desk, payment_id, usd(12))
     total, _ = desk.suite.capital.contract.read("used_of", payment_id)
     [gone, used] = max(
